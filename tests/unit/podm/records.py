@@ -1,0 +1,38 @@
+"""Records of pod managers, as the database would give them."""
+
+import dataclasses
+import datetime
+
+from valence.objects import pod_manager
+
+_NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+
+
+def basic(username, password):
+    items = {'username': username, 'password': password}
+    return [{'type': 'basic', 'auth_items': items}]
+
+
+RECORD = pod_manager.PodManager(
+    uuid='2a6d0b3e-9f0d-4a8c-8b1e-0c5d1f6e7a01',
+    name='podm',
+    url='http://127.0.0.1:1',
+    driver='redfishv1',
+    authentication=basic('admin', 'admin'),
+    status='Online',
+    status_reason=None,
+    description=None,
+    location=None,
+    tls=None,
+    max_tasks=4,
+    usage={},
+    synced_at=None,
+    sync_error=None,
+    task_uuid=None,
+    created_at=_NOW,
+    updated_at=_NOW,
+)
+
+
+def record(url, **changes):
+    return dataclasses.replace(RECORD, url=url, **changes)

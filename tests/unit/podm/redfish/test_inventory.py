@@ -1,0 +1,120 @@
+import fixtures
+import testtools
+
+from tests.unit.podm import connected, scripted
+from tests.unit.podm.connected import NODES, ROOT, SYSTEMS
+from valence.common import exception, http_deadline
+from valence.objects import requirements
+
+
+class SimulatedInventoryTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.pod = self.useFixture(connected.Simulated(systems=20))
+        self.connection = self.pod.connection
+
+    def test_walk(self):
+        node = self.connection.compute.allocate_node(
+            name='n',
+            description='',
+            tag='t',
+            requirements=requirements.Requirements(),
+        )
+        found = list(self.connection.inventory.walk())
+        systems = [url for url, kind in found if kind == 'ComputerSystem']
+        nodes = [url for url, kind in found if kind == 'ComposedNode']
+        self.assertEqual(20, len(set(systems)))
+        self.assertEqual([node], nodes)
+
+    def test_systems(self):
+        urls = [url for url, _kind in self.connection.inventory.walk()]
+        systems = self.connection.inventory.systems()
+        self.assertEqual(urls, [system.url for system in systems])
+        self.assertEqual({'Rack'}, {each.location[-1][0] for each in systems})
+
+    def test_systems_agree_with_get_system(self):
+        for system in self.connection.inventory.systems()[::7]:
+            alone = self.connection.compute.get_system(system.url)
+            self.assertEqual(
+                (alone.cores, alone.storage_gib, alone.location),
+                (system.cores, system.storage_gib, system.location),
+            )
+
+    def test_away(self):
+        self.connection.probe()
+        self.pod.pod.set_modes(away=True)
+        self.assertRaises(
+            exception.PodManagerUnreachable, self.connection.inventory.systems
+        )
+
+    def test_outer_deadline_bounds_all_threads(self):
+        self.connection.probe()
+        self.pod.pod.set_modes(latency_ms=150)
+        with scripted.Stopwatch() as watch, http_deadline.within(0.4):
+            self.assertRaises(
+                exception.PodManagerTimeout, self.connection.inventory.systems
+            )
+        self.assertTrue(watch.seconds < 1.4, watch.seconds)
+
+
+class InventoryTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        self.inventory = self.server.connection.inventory
+        self.paths = [f'{SYSTEMS}/{number}' for number in range(3)]
+        self.server.get(SYSTEMS, connected.collection(*self.paths))
+        for path in self.paths:
+            self.server.get(path, {'Name': path})
+
+    def test_nodes_below_oem(self):
+        oem = {'Intel_RackScale': {'Nodes': connected.link(NODES)}}
+        self.server.get(ROOT, {'RedfishVersion': '1.1.0', 'Oem': oem})
+        self.server.get(NODES, connected.collection(f'{NODES}/1'))
+        self.assertEqual(
+            [(f'{NODES}/1', 'ComposedNode')], list(self.inventory.walk())
+        )
+
+    def test_walk_that_ends_early(self):
+        self.server.script['GET', NODES] = scripted.Reply(500)
+        walk = self.inventory.walk()
+        self.assertEqual(
+            self.paths, [next(walk)[0] for _ in range(len(self.paths))]
+        )
+        self.assertRaises(exception.PodManagerRefused, next, walk)
+
+    def test_no_systems(self):
+        self.server.get(ROOT, {'RedfishVersion': '1.1.0'})
+        self.assertEqual([], self.inventory.systems())
+
+    def test_broken_system_is_left_out(self):
+        log = self.useFixture(fixtures.FakeLogger())
+        for broken in (404, 500, 200):
+            self.server.script['GET', self.paths[1]] = scripted.Reply(
+                broken, b'<html>'
+            )
+            found = [system.url for system in self.inventory.systems()]
+            self.assertEqual([self.paths[0], self.paths[2]], found)
+        self.assertIn(self.paths[1], log.output)
+
+    def test_all_systems_broken(self):
+        self.useFixture(fixtures.FakeLogger())
+        for path in self.paths:
+            self.server.script['GET', path] = scripted.Reply(500)
+        self.assertRaises(exception.PodManagerRefused, self.inventory.systems)
+
+    def test_lost_in_the_middle(self):
+        self.server.script['GET', self.paths[1]] = scripted.drop
+        self.assertRaises(
+            exception.PodManagerUnreachable, self.inventory.systems
+        )
+
+    def test_chassis_are_read_once(self):
+        rack = '/redfish/v1/Chassis/1'
+        self.server.get(rack, {'ChassisType': 'Rack', 'Id': '1'})
+        links = {'Links': {'Chassis': [connected.link(rack)]}}
+        for path in self.paths:
+            self.server.get(path, links)
+        for system in self.inventory.systems():
+            self.assertEqual([('Rack', '1')], system.location)
+        self.assertEqual(1, self.server.asked('GET').count(rack))

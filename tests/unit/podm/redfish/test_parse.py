@@ -1,0 +1,95 @@
+import testtools
+
+from valence.common import exception, http_auth, http_client
+from valence.podm.redfish import parse
+
+PATH = '/redfish/v1/Systems/1/'
+
+
+class DocumentTest(testtools.TestCase):
+    def document(self, **raw):
+        client = http_client.HttpClient(
+            'http://podm',
+            auth=http_auth.BasicAuth('', ''),
+            limits=http_client.Limits(),
+            under='/redfish/',
+        )
+        return parse.Document(client, PATH, raw)
+
+    def assertMalformed(self, call, *args):
+        error = self.assertRaises(exception.PodManagerMalformed, call, *args)
+        self.assertIn(PATH, str(error))
+        return error
+
+    def test_text(self):
+        document = self.document(Status={'Health': 'OK'}, Name=7, Id=None)
+        self.assertEqual('OK', document.text('Status', 'Health'))
+        for field in (('Name',), ('Id',), ('Name', 'x'), ('Nothing', 'x')):
+            self.assertIsNone(document.text(*field))
+
+    def test_number(self):
+        document = self.document(a=1.5, b='8', c=True, d=None, e=[])
+        self.assertEqual(1.5, document.number('a'))
+        self.assertEqual(1, document.whole('a'))
+        for field in 'bcde':
+            self.assertIsNone(document.number(field))
+            self.assertIsNone(document.whole(field))
+
+    def test_texts(self):
+        document = self.document(a=['x', 7, None, 'y'], b='x')
+        self.assertEqual(['x', 'y'], document.texts('a'))
+        self.assertEqual([], document.texts('b'))
+
+    def test_parts(self):
+        document = self.document(a=[{'b': 'c'}, 7], d=7)
+        self.assertEqual(
+            ['c'], [each.text('b') for each in document.parts('a')]
+        )
+        self.assertEqual([], document.parts('d'))
+        self.assertEqual({}, document.part('d').raw)
+
+    def test_identity(self):
+        self.assertEqual('5', self.document(Id='5').identity())
+        self.assertEqual('5', self.document(Id=5).identity())
+        for wrong in (None, True, {}):
+            self.assertEqual('1', self.document(Id=wrong).identity())
+
+    def test_links(self):
+        document = self.document(
+            many=[{'@odata.id': '/redfish/a'}, {}, 'x', {'@odata.id': None}],
+            one={'@odata.id': '/redfish/b'},
+        )
+        self.assertEqual(['/redfish/a'], document.links('many'))
+        self.assertEqual('/redfish/b', document.link('one'))
+        self.assertIsNone(document.link('none'))
+
+    def test_link_that_must_not_be_followed(self):
+        for wrong in ('http://evil/redfish/v1', '//evil/redfish/v1', 7):
+            document = self.document(a={'@odata.id': wrong})
+            self.assertMalformed(document.link, 'a')
+
+    def test_target(self):
+        document = self.document(target='/redfish/v1/x', wrong=7)
+        self.assertEqual('/redfish/v1/x', document.target('target'))
+        self.assertMalformed(document.target, 'wrong')
+        error = self.assertMalformed(document.target, 'nothing')
+        self.assertIn('nothing is missing', str(error))
+
+
+class AllowedTest(DocumentTest):
+    def test_both_spellings(self):
+        for owner in ('Redfish', 'DMTF'):
+            holder = self.document(**{f'X@{owner}.AllowableValues': ['a']})
+            self.assertEqual(['a'], parse.allowed(holder, 'X'))
+
+    def test_checked(self):
+        holder = self.document(**{'X@Redfish.AllowableValues': ['a', 'b']})
+        parse.check_allowed(holder, 'X', 'a')
+        error = self.assertRaises(
+            exception.UnsupportedValue, parse.check_allowed, holder, 'X', 'c'
+        )
+        self.assertEqual('X c is not allowed here; allowed: a, b.', str(error))
+
+    def test_not_told(self):
+        for raw in ({}, {'X@Redfish.AllowableValues': None}):
+            parse.check_allowed(self.document(**raw), 'X', 'c')

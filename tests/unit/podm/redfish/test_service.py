@@ -1,0 +1,100 @@
+import testtools
+
+from tests.unit.podm import connected, scripted
+from tests.unit.podm.connected import ROOT, SYSTEMS
+from valence.common import exception
+from valence.podm.redfish import service
+
+
+class MembersTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        self.connection = self.server.connection
+
+    def systems(self):
+        return [url for url, _type in self.connection.inventory.walk()]
+
+    def page(self, path, member, following=None):
+        document = connected.collection(member)
+        if following:
+            document['Members@odata.nextLink'] = following
+        self.server.get(path, document)
+
+    def test_pages(self):
+        self.page(SYSTEMS, f'{SYSTEMS}/1', f'{SYSTEMS}?$skip=1')
+        self.page(f'{SYSTEMS}?$skip=1', f'{SYSTEMS}/2')
+        self.assertEqual([f'{SYSTEMS}/1', f'{SYSTEMS}/2'], self.systems())
+
+    def test_pages_in_a_ring(self):
+        self.page(SYSTEMS, f'{SYSTEMS}/1', f'{SYSTEMS}?$skip=1')
+        self.page(f'{SYSTEMS}?$skip=1', f'{SYSTEMS}/1', SYSTEMS)
+        self.assertEqual([f'{SYSTEMS}/1'], self.systems())
+
+    def test_next_page_at_another_server(self):
+        self.page(SYSTEMS, f'{SYSTEMS}/1', 'http://evil/redfish/v1/Systems')
+        self.assertRaises(exception.PodManagerMalformed, self.systems)
+
+    def test_too_many(self):
+        self.patch(service, 'MAX_MEMBERS', 1)
+        self.server.get(
+            SYSTEMS, connected.collection(f'{SYSTEMS}/1', f'{SYSTEMS}/2')
+        )
+        self.assertRaises(exception.PodManagerMalformed, self.systems)
+
+    def test_below_links_and_miscounted(self):
+        self.server.get(
+            SYSTEMS,
+            {
+                'Links': connected.collection(f'{SYSTEMS}/1'),
+                'Members@odata.count': 20,
+            },
+        )
+        self.assertEqual([f'{SYSTEMS}/1'], self.systems())
+
+    def test_none(self):
+        self.server.get(SYSTEMS, {'Members@odata.count': 20, 'Members': []})
+        self.assertEqual([], self.systems())
+
+    def test_no_list(self):
+        for members in (None, 'x', {}):
+            self.server.get(SYSTEMS, {'Members': members})
+            error = self.assertRaises(
+                exception.PodManagerMalformed, self.systems
+            )
+            self.assertIn('Members is missing', str(error))
+
+    def test_member_at_another_server(self):
+        self.server.get(
+            SYSTEMS, connected.collection('http://evil/redfish/v1/Systems/1')
+        )
+        self.assertRaises(exception.PodManagerMalformed, self.systems)
+
+
+class RootTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        self.walk = self.server.connection.inventory.walk
+
+    def test_read_once(self):
+        list(self.walk())
+        list(self.walk())
+        self.assertEqual(1, self.server.asked('GET').count(ROOT))
+
+    def test_without_a_slash(self):
+        root = self.server.script.pop(('GET', ROOT))
+        self.server.script['GET', ROOT.rstrip('/')] = root
+        self.assertEqual([], list(self.walk()))
+
+    def test_redirected(self):
+        root = self.server.script['GET', ROOT]
+        self.server.script['GET', ROOT] = scripted.Reply(
+            301, b'', {'Location': '/redfish/v1'}
+        )
+        self.server.script['GET', '/redfish/v1'] = root
+        self.assertEqual([], list(self.walk()))
+
+    def test_not_redfish(self):
+        self.server.get(ROOT, {'hello': 'world'})
+        self.assertRaises(exception.PodManagerMalformed, list, self.walk())

@@ -1,0 +1,174 @@
+"""Pod managers: registered here, never in a configuration file.
+
+Credentials go from the request into the database and nowhere else: they do
+not travel on the bus.
+"""
+
+from typing import Any
+from urllib import parse
+
+from oslo_utils import uuidutils
+
+from valence.api import asynchronous, lists
+from valence.api.controllers.base import Controller
+from valence.api.deps import Deps
+from valence.api.expose import expose
+from valence.api.request import Answer, Request
+from valence.api.types.pod_managers import PodManagerCreate, PodManagerPatch
+from valence.common import exception
+from valence.common.states import PodManagerStatus
+from valence.conductor import rpcapi as conductor
+from valence.db.api import Query, Tables
+from valence.objects.pod_manager import PodManager
+from valence.objects.task import NewTask
+from valence.podm.pool import known_drivers
+
+_DEFAULT_DRIVER = 'redfishv1'
+
+
+class PodManagersController(Controller):
+    item = 'pod_manager'
+
+    def __init__(self, deps: Deps) -> None:
+        super().__init__(deps)
+        self.item_children = {'sync': SyncController(deps)}
+
+    @expose('valence:pod_managers:list')
+    def get_all(self, *, req: Request) -> Answer:
+        query = lists.read_query(
+            req,
+            filters=('driver', 'name', 'status', 'url'),
+            sort_keys=('name', 'status', 'updated_at'),
+            max_limit=self.deps.max_limit,
+        )
+        found = self.deps.conductor.list_pod_managers(req.ctxt, query)
+        return lists.answer(req, found, query)
+
+    @expose('valence:pod_managers:get')
+    def get_one(self, pod_manager: str, *, req: Request) -> Any:
+        return self.deps.conductor.get_pod_manager(req.ctxt, pod_manager)
+
+    @expose('valence:pod_managers:create', body=PodManagerCreate, status=201)
+    def post(self, *, req: Request) -> Any:
+        uuid = uuidutils.generate_uuid()
+        task = _sync_task(req, uuid)
+        values = {
+            'driver': _DEFAULT_DRIVER,
+            'max_tasks': self.deps.max_tasks,
+            **_checked(req.body.given()),
+            'uuid': uuid,
+            'status': PodManagerStatus.UNKNOWN,
+            'usage': {},
+            'task_uuid': task.uuid,
+        }
+        self.deps.submitter.submit(
+            task, lambda tables: tables.pod_managers.create(values=values)
+        )
+        return self._probed(req, uuid)
+
+    def _probed(self, req: Request, uuid: str) -> Any:
+        """Give the new record; a conductor that is away costs its status."""
+        try:
+            return self.deps.conductor.probe_pod_manager(req.ctxt, uuid)
+        except exception.ServiceUnavailable:
+            return self.deps.database.pod_managers.get(ident=uuid).as_dict()
+
+    @expose('valence:pod_managers:update', body=PodManagerPatch)
+    def patch(self, pod_manager: str, *, req: Request) -> Any:
+        podm = self.deps.database.pod_managers.get(ident=pod_manager)
+        return self.deps.database.pod_managers.update(
+            uuid=podm.uuid, values=_checked(req.body.given())
+        ).as_dict()
+
+    @expose('valence:pod_managers:delete', status=202)
+    def delete(self, pod_manager: str, *, req: Request) -> Answer:
+        podm = self.deps.database.pod_managers.get(ident=pod_manager)
+        force = req.flag('force')
+        task = asynchronous.new_task(
+            req,
+            action='delete_pod_manager',
+            topic=conductor.TOPIC,
+            request={'force': force},
+            podm_id=podm.uuid,
+            resource_type='pod_manager',
+            resource_uuid=podm.uuid,
+        )
+
+        def reserve(tables: Tables) -> None:
+            if not force:
+                _refuse_in_use(tables, podm)
+            tables.pod_managers.reserve(uuid=podm.uuid, task_uuid=task.uuid)
+            tables.pod_managers.update(
+                uuid=podm.uuid, values={'status': PodManagerStatus.DELETING}
+            )
+
+        return asynchronous.submit(
+            self.deps,
+            req,
+            task,
+            full=lambda: asynchronous.confirmation(req, '', 'DELETED'),
+            also=reserve,
+        )
+
+
+class SyncController(Controller):
+    @expose('valence:pod_managers:sync', status=202)
+    def post(self, pod_manager: str, *, req: Request) -> Answer:
+        podm = self.deps.database.pod_managers.get(ident=pod_manager)
+        task = _sync_task(req, podm.uuid)
+        return asynchronous.submit(
+            self.deps,
+            req,
+            task,
+            full=lambda: self.deps.conductor.get_pod_manager(
+                req.ctxt, podm.uuid
+            ),
+            also=lambda tables: tables.pod_managers.reserve(
+                uuid=podm.uuid, task_uuid=task.uuid
+            ),
+        )
+
+
+def _sync_task(req: Request, podm_id: str) -> NewTask:
+    return asynchronous.new_task(
+        req,
+        action='sync_pod_manager',
+        topic=conductor.TOPIC,
+        request={},
+        podm_id=podm_id,
+        resource_type='pod_manager',
+        resource_uuid=podm_id,
+    )
+
+
+def _refuse_in_use(tables: Tables, podm: PodManager) -> None:
+    nodes = tables.nodes.list(query=Query(filters={'podm_id': podm.uuid}))
+    if nodes:
+        names = ', '.join(node.name for node in nodes)
+        raise exception.PodManagerInUse(podm=podm.name, nodes=names)
+
+
+def _checked(given: dict[str, Any]) -> dict[str, Any]:
+    """Check what only we know to check: the url and the driver."""
+    if 'url' in given:
+        given['url'] = _checked_url(given['url'])
+    if 'driver' in given and given['driver'] not in known_drivers():
+        raise exception.DriverNotFound(
+            driver=given['driver'], known=', '.join(known_drivers())
+        )
+    return given
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = parse.urlsplit(url)
+        valid = parts.scheme in ('http', 'https') and parts.hostname
+        _port = parts.port
+    except ValueError:
+        valid = False
+    if not valid or '@' in parts.netloc or not url.isprintable():
+        raise exception.ValidationError(
+            detail='url must be of the form https://host[:port], without '
+            'credentials.'
+        )
+    return url.rstrip('/')

@@ -1,0 +1,30 @@
+"""What the controllers work with."""
+
+from dataclasses import dataclass
+
+from valence.common.policy import Policy
+from valence.compute.rpcapi import ComputeAPI
+from valence.conductor.rpcapi import ConductorAPI
+from valence.db.api import Database
+from valence.tasks.submit import Submitter
+from valence.tasks.waiter import Waiter
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """:ivar max_limit: items of one page, by default and at the most.
+
+    :ivar max_wait: seconds that a request may wait for a task.
+    :ivar max_tasks: of a pod manager that says nothing of it.
+    """
+
+    database: Database
+    submitter: Submitter
+    waiter: Waiter
+    conductor: ConductorAPI
+    compute: ComputeAPI
+    policy: Policy
+    max_limit: int
+    max_wait: float
+    max_tasks: int
+    down_time: float

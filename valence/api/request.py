@@ -1,0 +1,53 @@
+"""A request as controllers see it, and what they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from valence.common import exception
+from valence.common.context import RequestContext
+
+#: Where the middleware leaves the request for the controllers.
+ENVIRON_KEY = 'valence.request'
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """:ivar query: of each parameter the last value.
+
+    :ivar json: the body as it was sent; None where there was none.
+    :ivar body: the body as its type, where the route has one.
+    :ivar url: scheme, host and path, without the query.
+    :ivar prefer_wait: seconds of ``Prefer: wait=<seconds>``, else 0.
+    """
+
+    ctxt: RequestContext
+    query: Mapping[str, str]
+    json: Any = None
+    body: Any = None
+    url: str = ''
+    prefer_wait: float = 0
+
+    def flag(self, name: str) -> bool:
+        """Read a parameter that is true or false.
+
+        :raises BadRequest: if it is neither.
+        """
+        value = self.query.get(name, 'false').lower()
+        if value not in ('true', 'false'):
+            raise exception.BadRequest(detail=f'{name} must be true or false.')
+        return value == 'true'
+
+    @property
+    def project_id(self) -> str | None:
+        """Give the project whose things are seen; None sees all."""
+        return None if self.ctxt.is_admin else self.ctxt.project_id or ''
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """:ivar body: anything that is JSON; None sends no body."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,66 @@
+"""Commands of the operator: the database's schema, and the services."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from oslo_config import cfg
+
+from valence.common import exception, service
+from valence.conf import CONF
+from valence.db import connect
+from valence.db.api import Query
+from valence.objects import times
+
+
+def db_sync() -> int:
+    """Bring the schema to what this version of Valence needs."""
+    connect.upgrade(CONF)
+    return db_version()
+
+
+def db_version() -> int:
+    """Print the revision of the schema."""
+    print(connect.schema_version(CONF) or 'none')
+    return 0
+
+
+def service_list() -> int:
+    """Print the services, and whether they are up."""
+    with connect.opened(CONF) as database:
+        services = database.services.list(
+            query=Query(sort_key='binary'), down_time=CONF.service_down_time
+        )
+    for found in services:
+        status = 'up' if found.up else 'down'
+        seen = times.show(found.last_seen)
+        print(f'{found.binary:20} {found.host:30} {status:5} {seen}')
+    return 0
+
+
+_COMMANDS: dict[str, dict[str, Callable[[], int]]] = {
+    'db': {'sync': db_sync, 'version': db_version},
+    'service': {'list': service_list},
+}
+
+
+def _add_commands(subparsers: Any) -> None:
+    for group, commands in _COMMANDS.items():
+        parser = subparsers.add_parser(group)
+        verbs = parser.add_subparsers(dest='verb', required=True)
+        for verb, function in commands.items():
+            help_ = (function.__doc__ or '').strip()
+            verbs.add_parser(verb, help=help_).set_defaults(run=function)
+
+
+def main() -> int:
+    command = cfg.SubCommandOpt(
+        'command', title='Commands', handler=_add_commands
+    )
+    service.configure('valence-manage', sys.argv[1:], cli_opts=[command])
+    try:
+        run: Callable[[], int] = CONF.command.run
+        return run()
+    except exception.DatabaseUnavailable as error:
+        cause = error.__cause__
+        return service.fail(f'{error.detail} ({cause})')

@@ -1,0 +1,265 @@
+"""How each service is put together, alone or with others in one process."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from oslo_config import cfg
+from oslo_utils import uuidutils
+
+from valence.common import service
+from valence.common.bus import Bus, Endpoint, Server
+from valence.common.http_client import Limits
+from valence.common.periodic import Periodic
+from valence.common.rpc import RpcBus
+from valence.compute import manager as compute
+from valence.compute import rpcapi as compute_rpcapi
+from valence.compute.handlers.boot import BootNode, BootSystem
+from valence.compute.handlers.compose import Compose
+from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.power import ResetNode, ResetSystem
+from valence.conductor import manager as conductor
+from valence.conductor import rpcapi as conductor_rpcapi
+from valence.conductor.handlers.delete_pod_manager import DeletePodManager
+from valence.conductor.handlers.schedule import Schedule
+from valence.conductor.handlers.sync import Sync
+from valence.conductor.scheduler import Scheduler
+from valence.db.api import Database
+from valence.db.connect import connect
+from valence.network import manager as network
+from valence.network import rpcapi as network_rpcapi
+from valence.podm.pool import Pool
+from valence.storage import manager as storage
+from valence.storage import rpcapi as storage_rpcapi
+from valence.tasks.doorbell import Doorbell
+from valence.tasks.handler import Handler
+from valence.tasks.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the services of one process have in common."""
+
+    conf: cfg.ConfigOpts
+    database: Database
+    bus: Bus
+    pool: Pool
+    boot_id: str
+
+    @property
+    def owner(self) -> str:
+        """Give the name under which this process claims tasks."""
+        return f'{self.conf.host}:{self.boot_id}'
+
+    def close(self) -> None:
+        self.pool.close()
+        self.bus.close()
+        self.database.close()
+
+
+def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:
+    """Open what a process needs once."""
+    return Shared(
+        conf=conf,
+        database=connect(conf),
+        bus=bus,
+        pool=Pool(_limits(conf)),
+        boot_id=uuidutils.generate_uuid(),
+    )
+
+
+class Closing:
+    """A part that only has an end."""
+
+    def __init__(self, close: Callable[[], None]) -> None:
+        self._close = close
+
+    def start(self) -> None:
+        """Do nothing: it has been opened already."""
+
+    def stop(self) -> None:
+        self._close()
+
+
+class Listener:
+    """A part that answers the calls and bells of a topic."""
+
+    def __init__(
+        self, shared: Shared, topic: str, endpoint: Endpoint, worker: Worker
+    ) -> None:
+        self._shared = shared
+        self._topic = topic
+        self._endpoint = endpoint
+        self._worker = worker
+        self._server: Server | None = None
+
+    def start(self) -> None:
+        self._server = self._shared.bus.serve(
+            self._topic,
+            self._shared.conf.host,
+            self._endpoint,
+            self._worker.look,
+        )
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+
+
+class StateReport:
+    """A part that says again and again that a service is alive."""
+
+    def __init__(self, shared: Shared, binary: str, topic: str) -> None:
+        self._services = shared.database.services
+        self._host = shared.conf.host
+        self._binary = binary
+        self._topic = topic
+        self._boot_id = shared.boot_id
+        self._periodic = Periodic(
+            self._report,
+            interval=shared.conf.report_interval,
+            name=f'{binary}-report',
+        )
+
+    def start(self) -> None:
+        self._periodic.start()
+
+    def stop(self) -> None:
+        self._periodic.stop()
+        self._services.retire(
+            host=self._host, binary=self._binary, boot_id=self._boot_id
+        )
+
+    def _report(self) -> None:
+        self._services.report(
+            host=self._host,
+            binary=self._binary,
+            topic=self._topic,
+            boot_id=self._boot_id,
+            version=service.version_string(),
+        )
+
+
+def _limits(conf: cfg.ConfigOpts) -> Limits:
+    options = conf.http_client
+    return Limits(
+        connect_timeout=options.connect_timeout,
+        timeout=options.timeout,
+        change_timeout=options.change_timeout,
+        max_connections=options.max_connections,
+        max_body=options.max_body_mib * 1024 * 1024,
+    )
+
+
+def _probe_limits(conf: cfg.ConfigOpts) -> Limits:
+    seconds = conf.conductor.probe_timeout
+    return Limits(
+        connect_timeout=seconds, timeout=seconds, change_timeout=seconds
+    )
+
+
+def _service(
+    shared: Shared,
+    binary: str,
+    topic: str,
+    endpoint: Endpoint,
+    handlers: Sequence[Handler],
+) -> Iterator[service.Part]:
+    """Yield the parts of a service, each to be started before the next."""
+    conf = shared.conf
+    doorbell = Doorbell(shared.bus)
+    yield doorbell
+    worker = Worker(
+        topic,
+        handlers,
+        database=shared.database,
+        doorbell=doorbell,
+        owner=shared.owner,
+        threads=conf.tasks.threads,
+        lease=conf.tasks.lease,
+        sweep_interval=conf.tasks.sweep_interval,
+    )
+    yield worker
+    yield Listener(shared, topic, endpoint, worker)
+    yield StateReport(shared, binary, topic)
+
+
+def conductor_parts(shared: Shared) -> Iterator[service.Part]:
+    database, pool = shared.database, shared.pool
+    yield from _service(
+        shared,
+        'valence-conductor',
+        conductor_rpcapi.TOPIC,
+        conductor.ConductorManager(
+            database,
+            probe_limits=_probe_limits(shared.conf),
+            down_time=shared.conf.service_down_time,
+        ),
+        [
+            Schedule(Scheduler(database)),
+            Sync(database, pool),
+            DeletePodManager(database, pool),
+        ],
+    )
+
+
+def compute_parts(shared: Shared) -> Iterator[service.Part]:
+    conf, database, pool = shared.conf, shared.database, shared.pool
+    yield from _service(
+        shared,
+        'valence-compute',
+        compute_rpcapi.TOPIC,
+        compute.ComputeManager(
+            database,
+            pool,
+            # The answer has to be back before the caller gives up.
+            patience=conf.rpc_call_timeout * 0.8,
+            threads=conf.rpc_threads,
+        ),
+        [
+            Compose(
+                database,
+                pool,
+                host=conf.host,
+                poll_interval=conf.tasks.poll_interval,
+                assemble_timeout=conf.tasks.assemble_timeout,
+            ),
+            Decompose(database, pool),
+            ResetNode(database, pool),
+            ResetSystem(database, pool),
+            BootNode(database, pool),
+            BootSystem(database, pool),
+        ],
+    )
+
+
+def network_parts(shared: Shared) -> Iterator[service.Part]:
+    yield from _service(
+        shared,
+        'valence-network',
+        network_rpcapi.TOPIC,
+        network.NetworkManager(),
+        [],
+    )
+
+
+def storage_parts(shared: Shared) -> Iterator[service.Part]:
+    yield from _service(
+        shared,
+        'valence-storage',
+        storage_rpcapi.TOPIC,
+        storage.StorageManager(),
+        [],
+    )
+
+
+def alone(
+    conf: cfg.ConfigOpts, parts: Callable[[Shared], Iterator[service.Part]]
+) -> Callable[[], Iterator[service.Part]]:
+    """Give what builds one service in a process of its own."""
+
+    def build() -> Iterator[service.Part]:
+        shared = share(conf, RpcBus(conf))
+        yield Closing(shared.close)
+        yield from parts(shared)
+
+    return build

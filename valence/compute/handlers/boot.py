@@ -1,0 +1,33 @@
+"""Sets what a node or a system boots from; sent twice it does no more."""
+
+from collections.abc import Callable
+
+from valence.compute.handlers.target import NodeAction, SystemAction, Target
+from valence.objects.hardware import BootOverride
+from valence.tasks.outcome import Completed
+from valence.tasks.run import TaskRun
+
+
+class BootNode(NodeAction):
+    action = 'boot_node'
+
+    def act(self, run: TaskRun, target: Target) -> Completed:
+        return _boot(run, target, target.compute.set_node_boot)
+
+
+class BootSystem(SystemAction):
+    action = 'boot_system'
+
+    def act(self, run: TaskRun, target: Target) -> Completed:
+        return _boot(run, target, target.compute.set_system_boot)
+
+
+def _boot(
+    run: TaskRun,
+    target: Target,
+    set_boot: Callable[[str, BootOverride], None],
+) -> Completed:
+    boot = BootOverride(**run.task.request['boot'])
+    run.progress('boot', 20, f'Setting the boot source to {boot.target}')
+    set_boot(target.url, boot)
+    return Completed(f'Boot source: {boot.target}, {boot.enabled}')

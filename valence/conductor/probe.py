@@ -1,0 +1,17 @@
+"""Looks whether a pod manager is there, and writes down how it was found."""
+
+from valence.db.api import Database
+from valence.objects.pod_manager import PodManager
+from valence.podm.base import Connection
+
+
+def renew_status(database: Database, connection: Connection) -> PodManager:
+    """Probe a pod manager and give its record as it is then."""
+    podm = connection.podm
+    found = connection.probe()
+    if (found.status, found.reason) == (podm.status, podm.status_reason):
+        return podm
+    return database.pod_managers.update(
+        uuid=podm.uuid,
+        values={'status': found.status, 'status_reason': found.reason},
+    )

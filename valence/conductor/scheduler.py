@@ -1,0 +1,74 @@
+"""Chooses the pod manager for a node that names none.
+
+Candidates are Online and not full by the count of their last sync; the one
+with the smallest share of its systems in use comes first. The choice is a
+guess: the pod manager itself decides, and if it has nothing that matches,
+the next one is tried.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from valence.common.states import PodManagerStatus
+from valence.db.api import Database, Query
+from valence.objects.pod_manager import PodManager
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the scheduler found.
+
+    :ivar ranked: uuids, best first.
+    :ivar refused: for each other one, by its name, why not.
+    """
+
+    ranked: list[str]
+    refused: dict[str, str]
+
+    def reasons(self) -> list[str]:
+        """Give the refusals in the user's terms, one a pod manager."""
+        if not self.refused and not self.ranked:
+            return ['No pod manager is registered.']
+        return [f'{name}: {why}' for name, why in self.refused.items()]
+
+
+class Scheduler:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def choose(self, *, excluded: Collection[str]) -> Choice:
+        """Rank the pod managers.
+
+        :param excluded: uuids of those that were tried already.
+        """
+        podms = self._database.pod_managers.list(query=Query())
+        nodes = self._database.nodes.count_by_pod_manager()
+        ranked: list[tuple[float, str]] = []
+        refused: dict[str, str] = {}
+        for podm in podms:
+            used = nodes.get(podm.uuid, 0)
+            why_not = _why_not(podm, used, excluded)
+            if why_not is None:
+                ranked.append((_share(podm, used), podm.uuid))
+            else:
+                refused[podm.name] = why_not
+        return Choice([uuid for _, uuid in sorted(ranked)], refused)
+
+
+def _why_not(
+    podm: PodManager, used: int, excluded: Collection[str]
+) -> str | None:
+    if podm.uuid in excluded:
+        return 'it was tried, and has no matching system'
+    if podm.status != PodManagerStatus.ONLINE:
+        return f'it is {podm.status}'
+    systems = podm.usage.get('systems')
+    if systems is not None and used >= systems:
+        return f'all of its {systems} systems are in use'
+    return None
+
+
+def _share(podm: PodManager, used: int) -> float:
+    # Before the first sync the size is not known: behind what is known.
+    systems = podm.usage.get('systems')
+    return used / systems if systems else 1 + used

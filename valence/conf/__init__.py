@@ -1,0 +1,22 @@
+"""The configuration: one module per group, all registered on ``CONF``.
+
+oslo.messaging reads the process-wide ``cfg.CONF``, so ``CONF`` is that one.
+"""
+
+from oslo_config import cfg
+
+from valence.conf import (
+    api,
+    conductor,
+    database,
+    default,
+    http_client,
+    tasks,
+)
+
+CONF = cfg.CONF
+
+GROUPS = (default, api, conductor, database, http_client, tasks)
+
+for _group in GROUPS:
+    _group.register_opts(CONF)

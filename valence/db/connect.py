@@ -1,0 +1,65 @@
+"""The way to a database: the one place that names its implementation."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oslo_config import cfg
+
+from valence.db.api import Database
+from valence.db.sqlalchemy import migration
+from valence.db.sqlalchemy.database import SqlDatabase
+
+_POOL = (
+    'max_pool_size',
+    'max_overflow',
+    'pool_timeout',
+    'connection_recycle_time',
+)
+
+
+def connect(conf: cfg.ConfigOpts) -> Database:
+    """Open the database of ``[database]``.
+
+    Connections are made when they are needed.
+    """
+    return _open(conf)
+
+
+@contextlib.contextmanager
+def opened(conf: cfg.ConfigOpts) -> Iterator[Database]:
+    """Open the database, and close it after."""
+    with contextlib.closing(_open(conf)) as database:
+        yield database
+
+
+def upgrade(conf: cfg.ConfigOpts) -> None:
+    """Bring the schema to what this version of Valence needs.
+
+    :raises DatabaseUnavailable:
+    """
+    with contextlib.closing(_open(conf)) as database:
+        database.ping()
+        migration.upgrade(database.engine)
+
+
+def schema_version(conf: cfg.ConfigOpts) -> str | None:
+    """Give the revision of the schema; None before the first.
+
+    :raises DatabaseUnavailable:
+    """
+    with contextlib.closing(_open(conf)) as database:
+        database.ping()
+        return migration.current(database.engine)
+
+
+def _open(conf: cfg.ConfigOpts) -> SqlDatabase:
+    return SqlDatabase(conf.database.connection, **_options(conf))
+
+
+def _options(conf: cfg.ConfigOpts) -> Mapping[str, Any]:
+    return {
+        name: value
+        for name in _POOL
+        if (value := getattr(conf.database, name)) is not None
+    }

@@ -1,0 +1,53 @@
+"""The database: all tables on one engine."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from valence.db import api
+from valence.db.sqlalchemy import engine as engines
+from valence.db.sqlalchemy.flavors import Flavors
+from valence.db.sqlalchemy.nodes import Nodes
+from valence.db.sqlalchemy.pod_managers import PodManagers
+from valence.db.sqlalchemy.resources import Resources
+from valence.db.sqlalchemy.services import Services
+from valence.db.sqlalchemy.tasks import Tasks
+
+R = TypeVar('R')
+
+
+class _Tables(api.Tables):
+    def __init__(self, scope: engines.Scope) -> None:
+        self.pod_managers = PodManagers(scope)
+        self.resources = Resources(scope)
+        self.nodes = Nodes(scope)
+        self.flavors = Flavors(scope)
+        self.tasks = Tasks(scope)
+        self.services = Services(scope)
+
+
+class SqlDatabase(_Tables, api.Database):
+    """SQLite, MariaDB or PostgreSQL.
+
+    :param connection: a SQLAlchemy url.
+    :param options: see oslo_db.sqlalchemy.engines.create_engine.
+    """
+
+    def __init__(self, connection: str, **options: Any) -> None:
+        self.engine = engines.create_engine(connection, **options)
+        self._scope = engines.OwnTransactions(self.engine)
+        super().__init__(self._scope)
+
+    def write(self, work: Callable[[api.Tables], R]) -> R:
+        return self._scope.write(
+            lambda connection: work(
+                _Tables(engines.JoinedTransaction(connection))
+            )
+        )
+
+    def ping(self) -> None:
+        self._scope.read(lambda connection: connection.execute(sa.select(1)))
+
+    def close(self) -> None:
+        self.engine.dispose()

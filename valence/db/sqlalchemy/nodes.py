@@ -1,0 +1,122 @@
+"""The table of composed nodes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from oslo_db import exception as db_exception
+
+from valence.common import exception
+from valence.db import api
+from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.objects.node import Node
+
+_table = models.nodes
+_resources = models.resources
+#: In the order of the fields of Node, with the url that is pointed to.
+_select = sa.select(
+    *(
+        _resources.c.resource_url if name == 'resource_url' else _table.c[name]
+        for name in Node.__dataclass_fields__
+    )
+).select_from(
+    _table.outerjoin(_resources, _resources.c.uuid == _table.c.resource_uuid)
+)
+
+
+class Nodes(Table, api.Nodes):
+    @writes
+    def create(
+        self, connection: sa.Connection, *, values: Mapping[str, Any]
+    ) -> None:
+        try:
+            connection.execute(
+                _table.insert().values(statements.stamped(values))
+            )
+        except db_exception.DBDuplicateEntry as error:
+            raise exception.NodeNameTaken(name=values['name']) from error
+
+    @reads
+    def get(
+        self, connection: sa.Connection, *, ident: str, project_id: str | None
+    ) -> Node:
+        return _get(connection, ident, project_id)
+
+    @reads
+    def list(
+        self, connection: sa.Connection, *, query: api.Query
+    ) -> Sequence[Node]:
+        rows = statements.page(connection, _table, query, _select)
+        return [Node(*row) for row in rows]
+
+    @reads
+    def count_by_pod_manager(
+        self, connection: sa.Connection
+    ) -> dict[str, int]:
+        rows = connection.execute(
+            sa.select(_table.c.podm_id, sa.func.count())
+            .where(_table.c.podm_id.is_not(None))
+            .group_by(_table.c.podm_id)
+        )
+        return {podm_id: count for podm_id, count in rows}
+
+    @writes
+    def update(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        values: Mapping[str, Any],
+    ) -> None:
+        try:
+            connection.execute(
+                _table.update()
+                .where(_table.c.uuid == uuid)
+                .values(statements.touched(values))
+            )
+        except db_exception.DBDuplicateEntry as error:
+            raise exception.NodeNameTaken(name=values['name']) from error
+
+    @writes
+    def reserve(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        task_uuid: str,
+        state: str | None = None,
+    ) -> None:
+        values = {'task_uuid': task_uuid}
+        if state is not None:
+            values['state'] = state
+        done = connection.execute(
+            _table.update()
+            .where(_table.c.uuid == uuid, _table.c.task_uuid.is_(None))
+            .values(statements.touched(values))
+        )
+        if done.rowcount:
+            return
+        node = _get(connection, uuid, None)
+        raise exception.Busy(kind='Node', name=node.name, task=node.task_uuid)
+
+    @writes
+    def delete(self, connection: sa.Connection, *, uuid: str) -> None:
+        connection.execute(_table.delete().where(_table.c.uuid == uuid))
+
+
+def _get(
+    connection: sa.Connection, ident: str, project_id: str | None
+) -> Node:
+    statement = _select
+    if project_id is not None:
+        statement = statement.where(_table.c.project_id == project_id)
+    for column in (_table.c.uuid, _table.c.name):
+        rows = connection.execute(
+            statement.where(column == ident).limit(2)
+        ).all()
+        if len(rows) == 1:
+            return Node(*rows[0])
+        if rows:
+            raise exception.NameNotUnique(kind='node', name=ident)
+    raise exception.NodeNotFound(node=ident)

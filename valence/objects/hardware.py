@@ -1,0 +1,101 @@
+"""What a pod manager tells of its hardware, read live and never stored."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A computer system.
+
+    :ivar url: its path at the pod manager, for example
+        ``/redfish/v1/Systems/1``.
+    :ivar ram_gib: total memory, GiB; None where it is not told.
+    :ivar storage_gib: sum of the drives, GiB; None where it is not told.
+    :ivar location: the chassis around it, innermost first, as pairs of
+        chassis type and name.
+    :ivar raw: the resource as it was sent.
+    """
+
+    url: str
+    id: str
+    name: str | None = None
+    description: str | None = None
+    system_uuid: str | None = None
+    health: str | None = None
+    power_state: str | None = None
+    architecture: str | None = None
+    processor_model: str | None = None
+    cores: int | None = None
+    ram_gib: float | None = None
+    storage_gib: float | None = None
+    interfaces: int | None = None
+    location: Sequence[tuple[str, str]] = ()
+    boot: Mapping[str, Any] = field(default_factory=dict)
+    reset_types: Sequence[str] = ()
+    boot_targets: Sequence[str] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    observed_at: int = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedNode:
+    """A composed node as its pod manager tells it.
+
+    :ivar state: Allocating, Allocated, Assembling, Assembled or Failed
+        (Intel RSD's ComposedNodeState).
+    :ivar processors: of each ``{instruction_set, model, speed_mhz,
+        total_core}``.
+    :ivar memory: of each ``{data_width_bit, speed_mhz, total_memory_mb}``.
+    :ivar interfaces: of each ``{mac, speed_mbps, status, ipv4, vlans}``.
+    """
+
+    url: str
+    id: str
+    name: str | None = None
+    description: str | None = None
+    state: str | None = None
+    health: str | None = None
+    power_state: str | None = None
+    system_url: str | None = None
+    boot: Mapping[str, Any] = field(default_factory=dict)
+    reset_types: Sequence[str] = ()
+    boot_targets: Sequence[str] = ()
+    processors: Sequence[Mapping[str, Any]] = ()
+    memory: Sequence[Mapping[str, Any]] = ()
+    interfaces: Sequence[Mapping[str, Any]] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    observed_at: int = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class BootOverride:
+    """What to boot from next.
+
+    :ivar enabled: Disabled, Once or Continuous.
+    :ivar target: Pxe, Hdd, None, ... as the system allows.
+    :ivar mode: UEFI or Legacy, or None to leave it as it is.
+    """
+
+    enabled: str
+    target: str
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How a pod manager was found: one of the words of PodManagerStatus.
+
+    :ivar reason: why, in the user's terms, where it is not Online.
+    :ivar composes: whether it can compose nodes; None where unknown.
+    """
+
+    status: str
+    reason: str | None = None
+    composes: bool | None = None

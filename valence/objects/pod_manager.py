@@ -1,0 +1,72 @@
+"""A pod manager's record: how it is reached, and how it was found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from valence.objects import times
+
+
+@dataclass(frozen=True, slots=True)
+class PodManager:
+    """One row of ``pod_managers``.
+
+    ``authentication`` is a list of ``{'type', 'auth_items'}`` with the
+    credentials in clear: it must never leave a process but towards the pod
+    manager. ``usage`` holds the counts of the last sync.
+    """
+
+    uuid: str
+    name: str
+    url: str
+    driver: str
+    authentication: Sequence[Mapping[str, Any]] = field(repr=False)
+    status: str
+    status_reason: str | None
+    description: str | None
+    location: str | None
+    tls: Mapping[str, Any] | None
+    max_tasks: int
+    usage: Mapping[str, Any]
+    synced_at: int | None
+    sync_error: str | None
+    task_uuid: str | None
+    created_at: int
+    updated_at: int
+
+    def credentials(self) -> tuple[str, str]:
+        """Give the user name and password of the basic authentication."""
+        items = self.authentication[0]['auth_items']
+        return items['username'], items['password']
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the record as it is shown and sent: without its secrets."""
+        return {
+            'uuid': self.uuid,
+            'name': self.name,
+            'url': self.url,
+            'driver': self.driver,
+            'authentication': [_masked(item) for item in self.authentication],
+            'status': self.status,
+            'status_reason': self.status_reason,
+            'description': self.description,
+            'location': self.location,
+            'tls': self.tls,
+            'max_tasks': self.max_tasks,
+            'usage': self.usage,
+            'synced_at': times.show(self.synced_at),
+            'sync_error': self.sync_error,
+            'task_uuid': self.task_uuid,
+            'created_at': times.show(self.created_at),
+            'updated_at': times.show(self.updated_at),
+        }
+
+
+def _masked(authentication: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        'type': authentication['type'],
+        'auth_items': {
+            'username': authentication['auth_items']['username'],
+            'password': '***',
+        },
+    }

@@ -1,0 +1,156 @@
+"""What every pod manager can be asked for, whatever it speaks.
+
+A driver (entry point ``valence.podm.driver``) is a :class:`Connection`. Its
+capabilities are abstract base classes; asking for one that it does not have
+is a clear error. Nothing here knows the database or the message bus.
+"""
+
+import abc
+from collections.abc import Iterator
+
+from valence.common import exception
+from valence.objects import hardware
+from valence.objects.pod_manager import PodManager
+from valence.objects.requirements import Requirements
+
+
+class Inventory(abc.ABC):
+    """What a pod manager holds."""
+
+    @abc.abstractmethod
+    def walk(self) -> Iterator[tuple[str, str]]:
+        """Yield ``(resource_url, resource_type)`` of each resource.
+
+        :raises PodManagerError: when a part cannot be read; what was yielded
+            before is true, what follows is unknown.
+        """
+
+    @abc.abstractmethod
+    def systems(self) -> list[hardware.System]:
+        """Read all computer systems at once.
+
+        :raises PodManagerError:
+        """
+
+
+class Compute(abc.ABC):
+    """Systems, and nodes composed of them.
+
+    Urls are paths at the pod manager, as given by :meth:`allocate_node`,
+    :meth:`Inventory.walk` and the like. Each method is one operation and
+    raises :class:`~valence.common.exception.PodManagerError` on failure.
+    """
+
+    @abc.abstractmethod
+    def get_system(self, url: str) -> hardware.System:
+        """Read one system.
+
+        :raises PodManagerResourceMissing: if it is gone.
+        """
+
+    @abc.abstractmethod
+    def reset_system(self, url: str, reset_type: str) -> None:
+        """Change the power of a system.
+
+        :param reset_type: Redfish's ResetType, for example ``ForceOff``.
+        :raises UnsupportedValue: if the system does not allow it.
+        """
+
+    @abc.abstractmethod
+    def set_system_boot(self, url: str, boot: hardware.BootOverride) -> None:
+        """Set what a system boots from.
+
+        :raises UnsupportedValue: if the system does not allow it.
+        """
+
+    @property
+    def composes(self) -> bool:
+        """Tell whether nodes can be composed here."""
+        return False
+
+    def allocate_node(
+        self,
+        *,
+        name: str,
+        description: str,
+        tag: str,
+        requirements: Requirements,
+    ) -> str:
+        """Reserve the parts of a node and give the new node's url.
+
+        Never repeated by itself: after a time-out the node may exist, and
+        :meth:`find_node` tells.
+
+        :raises NoMatchingSystem: with the pod manager's own reasons.
+        """
+        raise self._cannot_compose()
+
+    def find_node(self, tag: str) -> str | None:
+        """Give the url of the node that was allocated with this tag."""
+        raise self._cannot_compose()
+
+    def get_node(self, url: str) -> hardware.ComposedNode:
+        """Read the node itself (no processors, memory, interfaces).
+
+        :raises PodManagerResourceMissing: if it is gone.
+        """
+        raise self._cannot_compose()
+
+    def get_node_detail(self, url: str) -> hardware.ComposedNode:
+        """Read the node with its processors, memory and interfaces."""
+        raise self._cannot_compose()
+
+    def assemble_node(self, url: str) -> None:
+        """Start to assemble an allocated node; look at its state after."""
+        raise self._cannot_compose()
+
+    def reset_node(self, url: str, reset_type: str) -> None:
+        """Change the power of a node, as :meth:`reset_system` does."""
+        raise self._cannot_compose()
+
+    def set_node_boot(self, url: str, boot: hardware.BootOverride) -> None:
+        """Set what a node boots from, as :meth:`set_system_boot` does."""
+        raise self._cannot_compose()
+
+    def delete_node(self, url: str) -> None:
+        """Take a node apart; one that is gone already is no error."""
+        raise self._cannot_compose()
+
+    def _cannot_compose(self) -> exception.ValenceError:
+        return exception.UnsupportedAction(
+            action='Composing nodes', what='this pod manager'
+        )
+
+
+class Connection(abc.ABC):
+    """One pod manager, connected. Thread-safe.
+
+    A driver is constructed with the record and the limits
+    (:class:`~valence.common.http_client.Limits`) of its calls. The
+    constructor stores; the first call, which may be the look for a
+    capability, connects; :meth:`close` undoes. Who still holds a closed
+    connection may go on with it.
+    """
+
+    def __init__(self, podm: PodManager) -> None:
+        self.podm = podm
+
+    @abc.abstractmethod
+    def probe(self) -> hardware.Probe:
+        """Look whether the pod manager is there and knows us; never raise."""
+
+    @property
+    def compute(self) -> Compute:
+        raise exception.UnsupportedAction(
+            action='compute', what=f'the driver {self.podm.driver}'
+        )
+
+    @property
+    def inventory(self) -> Inventory:
+        raise exception.UnsupportedAction(
+            action='inventory', what=f'the driver {self.podm.driver}'
+        )
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Log out and close the connections; idempotent."""

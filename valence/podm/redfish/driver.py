@@ -1,0 +1,71 @@
+"""The driver ``redfishv1``: looks at the service root, and chooses.
+
+Where there are Intel RSD's Nodes it composes; with plain Redfish it reads
+systems and changes their power and boot.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from valence.common import exception, http_client
+from valence.common.states import PodManagerStatus
+from valence.objects import hardware
+from valence.objects.pod_manager import PodManager
+from valence.podm import base
+from valence.podm.redfish.auth import RedfishAuth
+from valence.podm.redfish.inventory import RedfishInventory
+from valence.podm.redfish.rsd import RsdCompute
+from valence.podm.redfish.service import Service
+from valence.podm.redfish.systems import SystemsCompute
+
+
+class RedfishConnection(base.Connection):
+    """A pod manager that speaks Redfish."""
+
+    def __init__(self, podm: PodManager, limits: http_client.Limits) -> None:
+        super().__init__(podm)
+        self._client = http_client.HttpClient(
+            podm.url,
+            auth=RedfishAuth(*podm.credentials()),
+            limits=limits,
+            verify=_verify(podm.tls or {}),
+            under='/redfish/',
+        )
+        self._service = Service(self._client)
+
+    def probe(self) -> hardware.Probe:
+        try:
+            self._service.refresh()
+            # The root is open to everybody: ask for what is not.
+            for name in ('Systems', 'Nodes', 'Chassis', 'Managers'):
+                path = self._service.link(name)
+                if path is not None:
+                    self._client.get(path)
+                    break
+            composes = self.compute.composes
+        except exception.PodManagerUnauthorized as error:
+            return hardware.Probe(PodManagerStatus.UNAUTHORIZED, str(error))
+        except exception.PodManagerError as error:
+            return hardware.Probe(PodManagerStatus.OFFLINE, str(error))
+        return hardware.Probe(PodManagerStatus.ONLINE, composes=composes)
+
+    @property
+    def compute(self) -> base.Compute:
+        nodes = self._service.link('Nodes')
+        if nodes is None:
+            return SystemsCompute(self._service)
+        return RsdCompute(self._service, nodes)
+
+    @property
+    def inventory(self) -> base.Inventory:
+        return RedfishInventory(self._service)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _verify(tls: Mapping[str, Any]) -> bool | str:
+    """Give what a record's ``tls`` says: yes, no, or the path of a CA."""
+    if tls.get('verify') is False:
+        return False
+    return tls.get('ca') or True

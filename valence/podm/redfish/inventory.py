@@ -1,0 +1,56 @@
+"""Everything that a Redfish pod manager holds."""
+
+import logging
+from collections.abc import Iterator
+
+from valence.common import exception
+from valence.objects import hardware
+from valence.objects.resource import ResourceType
+from valence.podm import base
+from valence.podm.redfish import systems
+from valence.podm.redfish.places import Places
+from valence.podm.redfish.service import Service
+
+LOG = logging.getLogger(__name__)
+
+_COLLECTIONS = {
+    'Systems': ResourceType.COMPUTER_SYSTEM,
+    'Nodes': ResourceType.COMPOSED_NODE,
+}
+
+
+class RedfishInventory(base.Inventory):
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def walk(self) -> Iterator[tuple[str, str]]:
+        for name, resource_type in _COLLECTIONS.items():
+            path = self._service.link(name)
+            if path is not None:
+                for member in self._service.members(path):
+                    yield member, resource_type
+
+    def systems(self) -> list[hardware.System]:
+        path = self._service.link('Systems')
+        if path is None:
+            return []
+        places = Places(self._service)
+        failures: list[exception.PodManagerError] = []
+
+        def read(url: str) -> hardware.System | None:
+            try:
+                document = self._service.get(url)
+                return systems.read_system(self._service, document, places)
+            except (
+                exception.PodManagerRefused,
+                exception.PodManagerMalformed,
+            ) as error:
+                LOG.warning('A system is left out: %s', error)
+                failures.append(error)
+                return None
+
+        found = self._service.each(read, self._service.members(path))
+        read_well = [system for system in found if system is not None]
+        if failures and not read_well:
+            raise failures[0]
+        return read_well

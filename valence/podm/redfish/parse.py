@@ -1,0 +1,147 @@
+"""Typed reading of what a pod manager sent.
+
+Servers leave properties out, and send numbers for strings. What we can do
+without is None when it is missing or of another type; what we cannot do
+without raises :class:`~valence.common.exception.PodManagerMalformed` with
+the path and the field. Links always obey the same-origin rule.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from valence.common import exception
+
+
+class Source(Protocol):
+    """The server that a document came from."""
+
+    def path_of(self, link: object, source: str) -> str:
+        """Turn a link into a path at the server."""
+
+    def malformed(
+        self, path: str, reason: str
+    ) -> exception.PodManagerMalformed:
+        """Give the error for a document that cannot be used."""
+
+
+class Document:
+    """A resource, or a part of one, with the path that it came from.
+
+    Fields are named by the way to them: ``text('Status', 'Health')``.
+    """
+
+    def __init__(
+        self, source: Source, path: str, raw: Mapping[str, Any]
+    ) -> None:
+        self._source = source
+        self.path = path
+        self.raw = raw
+
+    def value(self, *field: str) -> Any:
+        """Give a field as it was sent; None if it is not there."""
+        found: Any = self.raw
+        for name in field:
+            if not isinstance(found, Mapping):
+                return None
+            found = found.get(name)
+        return found
+
+    def text(self, *field: str) -> str | None:
+        value = self.value(*field)
+        return value if isinstance(value, str) else None
+
+    def number(self, *field: str) -> int | float | None:
+        value = self.value(*field)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return value
+
+    def whole(self, *field: str) -> int | None:
+        number = self.number(*field)
+        return None if number is None else int(number)
+
+    def texts(self, *field: str) -> list[str]:
+        value = self.value(*field)
+        values = value if isinstance(value, list) else []
+        return [each for each in values if isinstance(each, str)]
+
+    def part(self, *field: str) -> 'Document':
+        """Give an object inside; an empty one if it is not there."""
+        value = self.value(*field)
+        raw = value if isinstance(value, Mapping) else {}
+        return Document(self._source, self.path, raw)
+
+    def parts(self, *field: str) -> list['Document']:
+        """Give the objects of a list inside."""
+        value = self.value(*field)
+        values = value if isinstance(value, list) else []
+        return [
+            Document(self._source, self.path, each)
+            for each in values
+            if isinstance(each, Mapping)
+        ]
+
+    def identity(self) -> str:
+        """Give the Id, or what the path ends with."""
+        value = self.value('Id')
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        return self.path.rstrip('/').rpartition('/')[2]
+
+    def link(self, *field: str) -> str | None:
+        """Give the path that a link leads to; None if there is none.
+
+        :raises PodManagerMalformed: if the link must not be followed.
+        """
+        return next(iter(self.links(*field)), None)
+
+    def links(self, *field: str) -> list[str]:
+        """Give the paths of a list of links, or of a single one."""
+        value = self.value(*field)
+        values = value if isinstance(value, list) else [value]
+        return [
+            self._source.path_of(each['@odata.id'], self.path)
+            for each in values
+            if isinstance(each, Mapping) and each.get('@odata.id') is not None
+        ]
+
+    def target(self, *field: str) -> str:
+        """Give the path of something that is needed.
+
+        :raises PodManagerMalformed: if it is not there.
+        """
+        value = self.value(*field)
+        if value is None:
+            raise self.lacks('/'.join(field))
+        return self._source.path_of(value, self.path)
+
+    def lacks(self, field: str) -> exception.PodManagerMalformed:
+        """Give the error for a field that is missing, or of a wrong type."""
+        return self._source.malformed(
+            self.path, f'{field} is missing or of a wrong type'
+        )
+
+
+def allowed(holder: Document, name: str) -> list[str]:
+    """Give what a property may be set to; nothing if that is not told.
+
+    Older pod managers annotate with ``@DMTF`` (RSD 1 and 2.1).
+    """
+    for owner in ('Redfish', 'DMTF'):
+        values = holder.texts(f'{name}@{owner}.AllowableValues')
+        if values:
+            return values
+    return []
+
+
+def check_allowed(holder: Document, name: str, value: str) -> None:
+    """Check a value before it is sent.
+
+    :raises UnsupportedValue: if the server tells what it allows, and that
+        is something else.
+    """
+    values = allowed(holder, name)
+    if values and value not in values:
+        raise exception.UnsupportedValue(
+            field=name, value=value, allowed=', '.join(values)
+        )

@@ -1,0 +1,144 @@
+"""The service root, and what is found by following its links.
+
+No path is ever built: where a service keeps its systems or nodes is its own
+affair. Intel RSD links to what it adds at the top of the root (2.1) or below
+``Oem.Intel_RackScale`` (since 2.2).
+"""
+
+import contextvars
+import logging
+from collections.abc import Callable, Iterable
+from concurrent import futures
+from typing import TypeVar
+
+from valence.common import exception, http_client
+from valence.podm.redfish import auth, parse
+
+LOG = logging.getLogger(__name__)
+
+#: Bounds of a collection: members in all, and pages.
+MAX_MEMBERS = 10_000
+MAX_PAGES = 1_000
+
+OEM = ('Oem', 'Intel_RackScale')
+
+_Item = TypeVar('_Item')
+_Result = TypeVar('_Result')
+
+
+class Service:
+    """One Redfish service. Thread-safe."""
+
+    def __init__(self, client: http_client.HttpClient) -> None:
+        self.client = client
+        self._root: parse.Document | None = None
+
+    def root(self) -> parse.Document:
+        """Give the service root; it is read once."""
+        root = self._root
+        if root is None:
+            root = self._root = self._read_root()
+        return root
+
+    def refresh(self) -> None:
+        """Read the service root anew.
+
+        :raises PodManagerError: the root that was known is kept.
+        """
+        self._root = self._read_root()
+
+    def get(self, path: str) -> parse.Document:
+        """Read a resource."""
+        return parse.Document(self.client, path, self.client.get(path))
+
+    def find(self, path: str | None) -> parse.Document | None:
+        """Read what can be done without; None where it is not to be had.
+
+        Of the links that servers advertise, some lead nowhere; some answer
+        500 for what is missing.
+
+        :raises PodManagerError: if the server itself is not to be had.
+        """
+        return self._find(self.get, path)
+
+    def find_members(self, path: str | None) -> list[str] | None:
+        """Give the paths of :meth:`members`, under the terms of find."""
+        return self._find(self.members, path)
+
+    def _find(
+        self, read: Callable[[str], _Result], path: str | None
+    ) -> _Result | None:
+        if path is None:
+            return None
+        try:
+            return read(path)
+        except (
+            exception.PodManagerRefused,
+            exception.PodManagerMalformed,
+        ) as error:
+            LOG.debug('Done without: %s', error)
+            return None
+
+    def link(self, name: str) -> str | None:
+        """Give the path of a collection of the service."""
+        root = self.root()
+        return root.link(name) or root.link(*OEM, name)
+
+    def members(self, path: str) -> list[str]:
+        """Give the paths of a collection's members, over all its pages.
+
+        :raises PodManagerMalformed: if they are no list, or have no end.
+        """
+        found: dict[str, None] = {}
+        pages: set[str] = set()
+        page: str | None = path
+        while page is not None and page not in pages:
+            pages.add(page)
+            document = self.get(page)
+            found.update(dict.fromkeys(_members(document)))
+            if len(found) > MAX_MEMBERS or len(pages) > MAX_PAGES:
+                raise self.client.malformed(path, 'it has too many members')
+            following = document.value('Members@odata.nextLink')
+            page = following and self.client.path_of(following, page)
+        return list(found)
+
+    def each(
+        self, function: Callable[[_Item], _Result], items: Iterable[_Item]
+    ) -> list[_Result]:
+        """Call a function for each item, as many at once as may be.
+
+        Must not be nested: the threads would wait for each other.
+
+        :raises PodManagerError: the first, by order of the items; what was
+            not yet begun is dropped.
+        """
+        items = list(items)
+        if len(items) < 2:
+            return [function(item) for item in items]
+        workers = min(len(items), self.client.limits.max_connections)
+        executor = futures.ThreadPoolExecutor(workers, 'redfish')
+        try:
+            # The deadline is a part of the context.
+            calls = [
+                executor.submit(contextvars.copy_context().run, function, item)
+                for item in items
+            ]
+            return [call.result() for call in calls]
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    def _read_root(self) -> parse.Document:
+        try:
+            root = self.get(auth.ROOT)
+        except exception.PodManagerResourceMissing:
+            root = self.get(auth.ROOT.rstrip('/'))
+        if not root.links('Systems') and root.text('RedfishVersion') is None:
+            raise root.lacks('RedfishVersion')
+        return root
+
+
+def _members(document: parse.Document) -> list[str]:
+    for field in (('Members',), ('Links', 'Members')):
+        if isinstance(document.value(*field), list):
+            return document.links(*field)
+    raise document.lacks('Members')

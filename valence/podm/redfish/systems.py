@@ -1,0 +1,72 @@
+"""Systems of plain Redfish: read, power and boot."""
+
+from valence.objects import hardware
+from valence.podm import base
+from valence.podm.redfish import actions, parse, totals
+from valence.podm.redfish.places import Places
+from valence.podm.redfish.service import Service
+
+RESET = '#ComputerSystem.Reset'
+
+
+class SystemsCompute(base.Compute):
+    """Compute without composition."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def get_system(self, url: str) -> hardware.System:
+        return read_system(
+            self._service,
+            self._service.get(url),
+            Places(self._service),
+            detail=True,
+        )
+
+    def reset_system(self, url: str, reset_type: str) -> None:
+        self._reset(self._service.get(url), reset_type, RESET)
+
+    def set_system_boot(self, url: str, boot: hardware.BootOverride) -> None:
+        document = self._service.get(url)
+        change = actions.boot_change(document, boot)
+        self._service.client.send('PATCH', url, change)
+
+    def _reset(
+        self, document: parse.Document, reset_type: str, name: str
+    ) -> None:
+        action = actions.find(document, name)
+        parse.check_allowed(action, 'ResetType', reset_type)
+        self._service.client.send(
+            'POST', action.target('target'), {'ResetType': reset_type}
+        )
+
+
+def read_system(
+    service: Service,
+    document: parse.Document,
+    places: Places,
+    *,
+    detail: bool = False,
+) -> hardware.System:
+    """Give a system with its totals and its place."""
+    processors = totals.processors(service, document, detail=detail)
+    return hardware.System(
+        url=document.path,
+        id=document.identity(),
+        name=document.text('Name'),
+        description=document.text('Description'),
+        system_uuid=document.text('UUID'),
+        health=document.text('Status', 'Health'),
+        power_state=document.text('PowerState'),
+        architecture=processors.architecture,
+        processor_model=processors.model,
+        cores=processors.cores,
+        ram_gib=document.number('MemorySummary', 'TotalSystemMemoryGiB'),
+        storage_gib=totals.storage_gib(service, document),
+        interfaces=totals.interfaces(service, document),
+        location=places.around(document),
+        boot=actions.boot(document),
+        reset_types=actions.reset_types(document, RESET),
+        boot_targets=actions.boot_targets(document),
+        raw=document.raw,
+    )

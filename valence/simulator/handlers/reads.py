@@ -1,0 +1,126 @@
+"""Give documents: from the ids in a path to what a GET answers.
+
+Each takes the pod and the ids, and raises a 404 for an id there is not.
+"""
+
+from valence.simulator import errors, profiles
+from valence.simulator import pod as pods
+from valence.simulator.documents import chassis as chassis_documents
+from valence.simulator.documents import (
+    common,
+    components,
+    managers,
+    nodes,
+    sessions,
+    systems,
+)
+from valence.simulator.handlers import lookup
+
+
+def chassis(pod: pods.Pod, chassis_id: str) -> common.Json:
+    """Return a rack, a drawer or a sled."""
+    if chassis_id == pod.layout.rack_id:
+        return chassis_documents.rack(pod)
+    drawer = pod.layout.drawer_index(chassis_id)
+    if drawer is not None:
+        return chassis_documents.drawer(pod, drawer)
+    return chassis_documents.sled(pod, lookup.sled(pod, chassis_id))
+
+
+def drives(pod: pods.Pod, chassis_id: str) -> common.Json:
+    """Return the drives of a sled."""
+    return chassis_documents.drives(pod, lookup.sled(pod, chassis_id))
+
+
+def drive(pod: pods.Pod, chassis_id: str, drive_id: str) -> common.Json:
+    """Return a drive of a sled."""
+    index = lookup.sled(pod, chassis_id)
+    items = profiles.profile_of(index).drives
+    number = lookup.component(items, drive_id)
+    return chassis_documents.drive(pod, index, number)
+
+
+def manager(pod: pods.Pod, manager_id: str) -> common.Json:
+    """Return a manager."""
+    return managers.manager(pod, lookup.manager(pod, manager_id))
+
+
+def system(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return a system."""
+    return systems.system(pod, lookup.system(pod, system_id))
+
+
+def processors(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return the processors of a system."""
+    return components.processors(pod, lookup.system(pod, system_id))
+
+
+def processor(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return a processor."""
+    index = lookup.system(pod, system_id)
+    items = profiles.profile_of(index).processors
+    number = lookup.component(items, own_id)
+    return components.processor(pod, index, number)
+
+
+def modules(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return the memory of a system."""
+    return components.modules(pod, lookup.system(pod, system_id))
+
+
+def module(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return a memory module."""
+    index = lookup.system(pod, system_id)
+    items = profiles.profile_of(index).modules
+    number = lookup.component(items, own_id)
+    return components.module(pod, index, number)
+
+
+def interfaces(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return the Ethernet interfaces of a system."""
+    return components.interfaces(pod, lookup.system(pod, system_id))
+
+
+def interface(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return an Ethernet interface."""
+    index = lookup.system(pod, system_id)
+    items = profiles.profile_of(index).interfaces
+    number = lookup.component(items, own_id)
+    return components.interface(pod, index, number)
+
+
+def storages(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return the storage subsystems of a system."""
+    return components.storages(pod, lookup.system(pod, system_id))
+
+
+def storage(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return a storage subsystem."""
+    index = lookup.system(pod, system_id)
+    lookup.component((None,), own_id)
+    return components.storage(pod, index)
+
+
+def simple_storages(pod: pods.Pod, system_id: str) -> common.Json:
+    """Return the simple storage of a system."""
+    return components.simple_storages(pod, lookup.system(pod, system_id))
+
+
+def simple_storage(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return a simple storage."""
+    index = lookup.system(pod, system_id)
+    lookup.component((None,), own_id)
+    return components.simple_storage(pod, index)
+
+
+def node(pod: pods.Pod, node_id: str) -> common.Json:
+    """Return a composed node."""
+    return nodes.node(pod, pod.node(node_id))
+
+
+def session(pod: pods.Pod, session_id: str) -> common.Json:
+    """Return a session."""
+    found = pod.sessions.find(session_id)
+    if found is None:
+        raise errors.unknown_endpoint(f'{sessions.PATH}/{session_id}')
+    return sessions.session(found)

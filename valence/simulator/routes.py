@@ -1,0 +1,149 @@
+"""The paths of the service.
+
+A client must follow links; only this module and the documents know that
+the paths look like this.
+"""
+
+from valence.simulator import exchange, routing
+from valence.simulator import personality as personalities
+from valence.simulator.documents import (
+    chassis,
+    managers,
+    nodes,
+    root,
+    sessions,
+    systems,
+)
+from valence.simulator.handlers import nodes as node_handlers
+from valence.simulator.handlers import reads
+from valence.simulator.handlers import sessions as session_handlers
+from valence.simulator.handlers import systems as system_handlers
+
+_READ_FREELY = frozenset({'GET', 'HEAD'})
+
+
+def _metadata(call: exchange.Call) -> exchange.Reply:
+    headers = {'Content-Type': 'application/xml'}
+    return exchange.Reply(headers=headers, body=root.METADATA)
+
+
+_SERVICE = (
+    ('/redfish', routing.Route('versions', root.versions, {}, _READ_FREELY)),
+    (root.ROOT, routing.Route('root', root.service_root, {}, _READ_FREELY)),
+    (
+        f'{root.ROOT}/odata',
+        routing.Route('odata', root.odata, {}, _READ_FREELY),
+    ),
+    (
+        f'{root.ROOT}/$metadata',
+        routing.Route(
+            'metadata',
+            actions={'GET': ('metadata', _metadata)},
+            public=_READ_FREELY,
+        ),
+    ),
+    (
+        sessions.SERVICE,
+        routing.Route('session_service', sessions.service),
+    ),
+    (
+        sessions.PATH,
+        routing.Route(
+            'sessions',
+            sessions.collection,
+            routing.action('login', session_handlers.login),
+            frozenset({'POST'}),
+        ),
+    ),
+    (
+        f'{sessions.PATH}/*',
+        routing.Route(
+            'session',
+            reads.session,
+            {'DELETE': ('logout', session_handlers.logout)},
+        ),
+    ),
+)
+
+_HARDWARE = (
+    (chassis.PATH, routing.Route('chassis_collection', chassis.collection)),
+    (f'{chassis.PATH}/*', routing.Route('chassis', reads.chassis)),
+    (f'{chassis.PATH}/*/Drives', routing.Route('drives', reads.drives)),
+    (f'{chassis.PATH}/*/Drives/*', routing.Route('drive', reads.drive)),
+    (managers.PATH, routing.Route('managers', managers.collection)),
+    (f'{managers.PATH}/*', routing.Route('manager', reads.manager)),
+    (systems.PATH, routing.Route('systems', systems.collection)),
+    (
+        f'{systems.PATH}/*',
+        routing.Route(
+            'system',
+            reads.system,
+            {'PATCH': ('patch_system', system_handlers.patch)},
+        ),
+    ),
+    (
+        f'{systems.PATH}/*/Actions/ComputerSystem.Reset',
+        routing.Route(
+            'reset_system',
+            actions=routing.action('reset_system', system_handlers.reset),
+        ),
+    ),
+)
+
+_COMPONENTS = tuple(
+    (f'{systems.PATH}/*/{segments}', routing.Route(name, read))
+    for segments, name, read in (
+        ('Processors', 'processors', reads.processors),
+        ('Processors/*', 'processor', reads.processor),
+        ('Memory', 'memory_collection', reads.modules),
+        ('Memory/*', 'memory', reads.module),
+        ('Storage', 'storages', reads.storages),
+        ('Storage/*', 'storage', reads.storage),
+        ('SimpleStorage', 'simple_storages', reads.simple_storages),
+        ('SimpleStorage/*', 'simple_storage', reads.simple_storage),
+        ('EthernetInterfaces', 'interfaces', reads.interfaces),
+        ('EthernetInterfaces/*', 'interface', reads.interface),
+    )
+)
+
+_COMPOSITION = (
+    (nodes.PATH, routing.Route('nodes', nodes.collection)),
+    (
+        nodes.ALLOCATE,
+        routing.Route(
+            'allocate',
+            actions=routing.action('allocate', node_handlers.allocate),
+        ),
+    ),
+    (
+        f'{nodes.PATH}/*',
+        routing.Route(
+            'node',
+            reads.node,
+            {
+                'PATCH': ('patch_node', node_handlers.patch),
+                'DELETE': ('delete', node_handlers.delete),
+            },
+        ),
+    ),
+    (
+        f'{nodes.PATH}/*/Actions/ComposedNode.Assemble',
+        routing.Route(
+            'assemble',
+            actions=routing.action('assemble', node_handlers.assemble),
+        ),
+    ),
+    (
+        f'{nodes.PATH}/*/Actions/ComposedNode.Reset',
+        routing.Route(
+            'reset_node',
+            actions=routing.action('reset_node', node_handlers.reset),
+        ),
+    ),
+)
+
+
+def build(personality: personalities.Personality) -> routing.Router:
+    """Return the routes that a personality has."""
+    composition = _COMPOSITION if personality.composes else ()
+    return routing.Router(_SERVICE + _HARDWARE + _COMPONENTS + composition)

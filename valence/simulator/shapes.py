@@ -1,0 +1,121 @@
+"""The shape of each request body: sections 3.1 and 3.2 of the RSD API.
+
+Shapes only; what a value means is decided where it is used.
+"""
+
+from valence.simulator import computers, validation
+
+LINK = validation.LINK
+
+_BRANDS = frozenset(
+    {
+        'E3',
+        'E5',
+        'E7',
+        'X3',
+        'X5',
+        'X7',
+        'I3',
+        'I5',
+        'I7',
+        'Bronze',
+        'Silver',
+        'Gold',
+        'Platinum',
+        'Unknown',
+    }
+)
+_FEATURES: validation.Shape = {'Brand': _BRANDS, 'Capabilities': [str]}
+_PLACE: dict[str, validation.Shape] = {'Resource': LINK, 'Chassis': LINK}
+
+_PROCESSOR: validation.Shape = {
+    'Model': str,
+    'TotalCores': int,
+    'AchievableSpeedMHz': int,
+    'InstructionSet': frozenset(
+        {
+            'x86',
+            'x86-64',
+            'IA-64',
+            'ARM-A32',
+            'ARM-A64',
+            'MIPS32',
+            'MIPS64',
+            'OEM',
+        }
+    ),
+    'ProcessorType': frozenset(
+        {'CPU', 'GPU', 'FPGA', 'DSP', 'Accelerator', 'OEM'}
+    ),
+    'Connectivity': [frozenset({'Local', 'Ethernet', 'RemotePCIe'})],
+    # Version 2.1 had the features directly below Oem.
+    'Oem': {'Intel_RackScale': _FEATURES, **_FEATURES},
+    **_PLACE,
+}
+
+_MEMORY: validation.Shape = {
+    'CapacityMiB': int,
+    'MemoryType': frozenset(
+        {'DRAM', 'NVDIMM_N', 'NVDIMM_F', 'NVDIMM_P', 'IntelOptane'}
+    ),
+    'MemoryDeviceType': str,
+    'SpeedMHz': int,
+    'Manufacturer': str,
+    'DataWidthBits': int,
+    **_PLACE,
+}
+
+_LOCAL_DRIVE: validation.Shape = {
+    'CapacityGiB': int,
+    'Type': frozenset({'HDD', 'SSD'}),
+    'MinRPM': int,
+    'SerialNumber': str,
+    'Interface': frozenset({'SAS', 'SATA', 'NVMe', 'PCIe'}),
+    'FabricSwitch': bool,
+    **_PLACE,
+}
+
+_REMOTE_DRIVE: validation.Shape = {
+    'CapacityGiB': int,
+    'Protocol': frozenset({'iSCSI', 'NVMeOverFabrics'}),
+    'Master': {'Type': frozenset({'Snapshot', 'Clone'}), 'Resource': LINK},
+    'Resource': LINK,
+}
+
+_ETHERNET_INTERFACE: validation.Shape = {
+    'SpeedMbps': int,
+    'PrimaryVLAN': int,
+    'VLANs': [{'VLANId': int, 'VLANEnable': bool, 'Tagged': bool}],
+    'MACAddress': str,
+    **_PLACE,
+}
+
+ALLOCATE: validation.Shape = {
+    'Name': str,
+    'Description': str,
+    'TotalSystemCoreCount': int,
+    'TotalSystemMemoryMiB': int,
+    'Processors': [_PROCESSOR],
+    'Memory': [_MEMORY],
+    'LocalDrives': [_LOCAL_DRIVE],
+    'RemoteDrives': [_REMOTE_DRIVE],
+    'EthernetInterfaces': [_ETHERNET_INTERFACE],
+    'Security': {
+        'TPMPresent': bool,
+        'TPMInterfaceType': frozenset({'TPM1_2', 'TPM2_0'}),
+        'TXTEnabled': bool,
+        'ClearTPMOnDelete': bool,
+    },
+}
+
+PATCH_NODE: validation.Shape = {
+    'Boot': computers.BOOT_SHAPE,
+    'ClearTPMOnDelete': bool,
+}
+
+PATCH_SYSTEM: validation.Shape = {
+    'AssetTag': str,
+    'Boot': computers.BOOT_SHAPE,
+}
+
+LOGIN: validation.Shape = {'UserName': str, 'Password': str}

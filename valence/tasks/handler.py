@@ -1,0 +1,35 @@
+"""What a handler is: the story of one kind of task."""
+
+import abc
+
+from valence.common import exception
+from valence.db.api import Tables
+from valence.objects.task import Task
+from valence.tasks.outcome import Outcome
+from valence.tasks.run import TaskRun
+
+
+class Handler(abc.ABC):
+    """Works on the tasks of one action. Thread-safe: it keeps no state.
+
+    A task may come again, to any worker, from wherever it was left: after a
+    wait, and after the death of the one who had it. ``run.memo`` tells what
+    was written down, and the pod manager what became true.
+    """
+
+    action: str
+
+    @abc.abstractmethod
+    def run(self, run: TaskRun) -> Outcome:
+        """Go on with a task.
+
+        :raises ValenceError: to end it as failed, told to the user as it is.
+        """
+
+    def failed(
+        self, tables: Tables, task: Task, error: exception.ValenceError
+    ) -> None:
+        """Write what a failure means for the resource.
+
+        It runs in the transaction that ends the task, and may run twice.
+        """

@@ -1,0 +1,71 @@
+"""Keeps the leases of all tasks that a worker has in hand, in one go."""
+
+import threading
+import time
+
+from valence.common.periodic import Periodic
+from valence.db.api import Database
+from valence.tasks.run import TaskRun
+
+
+class Leases:
+    """The tasks in hand, and the thread that renews their leases.
+
+    :param lease: seconds; renewed at a third of it.
+    """
+
+    def __init__(self, database: Database, owner: str, lease: float) -> None:
+        self._database = database
+        self._owner = owner
+        self._lease = lease
+        self._runs: dict[str, TaskRun] = {}
+        self._lock = threading.Lock()
+        self._renewer = Periodic(
+            self.renew, interval=lease / 3, name='leases', jitter=0.1
+        )
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._runs)
+
+    def start(self) -> None:
+        self._renewer.start()
+
+    def stop(self) -> None:
+        self._renewer.stop()
+
+    def add(self, run: TaskRun) -> None:
+        """Keep this task's lease from now on.
+
+        A newer attempt takes the place of an older one of our own.
+        """
+        with self._lock:
+            older = self._runs.get(run.task.uuid)
+            self._runs[run.task.uuid] = run
+        if older is not None:
+            older.lost()
+
+    def remove(self, run: TaskRun) -> None:
+        with self._lock:
+            if self._runs.get(run.task.uuid) is run:
+                del self._runs[run.task.uuid]
+
+    def uuids(self) -> list[str]:
+        with self._lock:
+            return list(self._runs)
+
+    def renew(self) -> None:
+        """Renew all; what was lost is told to its run."""
+        with self._lock:
+            runs = dict(self._runs)
+        if not runs:
+            return
+        asked_at = time.monotonic()
+        held = self._database.tasks.renew(
+            owner=self._owner, uuids=list(runs), lease=self._lease
+        )
+        for uuid, run in runs.items():
+            if uuid in held:
+                run.renewed(asked_at)
+            else:
+                run.lost()

@@ -1,5 +1,7 @@
 """The REST API as a WSGI application: its middleware, in order, in code."""
 
+from typing import Any
+
 import pecan
 from oslo_config import cfg
 
@@ -55,11 +57,20 @@ class Api:
             part.stop()
 
 
+class _Response(pecan.Response):
+    """Leaves a Location relative: a proxy may have another name."""
+
+    @staticmethod
+    def _make_location_absolute(environ: dict[str, Any], value: str) -> str:
+        return value
+
+
 def make_application(conf: cfg.ConfigOpts, deps: Deps) -> Application:
     """Put the application together, the outermost part last."""
     fast_pecan.install()
     application: Application = pecan.Pecan(
         RootController(deps),
+        response_cls=_Response,
         guess_content_type_from_ext=False,
         force_canonical=False,
     )

@@ -31,11 +31,8 @@ class Policy:
         """
         if ctxt.is_admin:
             return
-        self._enforcer.authorize(
-            rule,
-            dict(target or {'project_id': ctxt.project_id}),
-            ctxt,
-            do_raise=True,
-            exc=exception.NotAuthorized,
-            rule=rule,
+        allowed = self._enforcer.authorize(
+            rule, dict(target or {'project_id': ctxt.project_id}), ctxt
         )
+        if not allowed:
+            raise exception.NotAuthorized(rule=rule)

@@ -14,6 +14,7 @@ import kombu
 import kombu.exceptions
 import oslo_messaging as messaging
 from oslo_config import cfg
+from oslo_messaging import opts
 
 from valence.common import bus, exception
 from valence.common.context import RequestContext
@@ -157,8 +158,11 @@ def _away_is_unavailable(topic: str) -> Iterator[None]:
 def set_defaults(conf: cfg.ConfigOpts) -> None:
     """Set our defaults of oslo.messaging's options.
 
-    Quorum queues survive a broker's crash and are what current RabbitMQ
-    accepts by default.
+    It registers some of them only when a server is made, and its 64 threads
+    a server get into the way of each other.
     """
     messaging.set_transport_defaults('valence')
+    for group, options in opts.list_opts():
+        if group is None:
+            conf.register_opts(options)
     conf.set_default('executor_thread_pool_size', conf.rpc_threads)

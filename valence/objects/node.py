@@ -13,7 +13,8 @@ class Node:
 
     ``requirements`` is the body's ``properties`` as it was asked for.
     ``project_id`` is empty where there are no projects.
-    ``resource_url``, ``index`` and ``system_url`` are None until the node was composed.
+    ``resource_url``, ``index`` and ``system_url`` are None until the node was
+    composed.
     ``task_uuid`` names the one task that is changing the node, if any.
     """
 

@@ -26,7 +26,7 @@ class Handler(abc.ABC):
         :raises ValenceError: to end it as failed, told to the user as it is.
         """
 
-    def failed(
+    def failed(  # noqa: B027 - most need it, not all
         self, tables: Tables, task: Task, error: exception.ValenceError
     ) -> None:
         """Write what a failure means for the resource.

@@ -55,11 +55,11 @@ class Nodes(Table, api.Nodes):
         self, connection: sa.Connection
     ) -> dict[str, int]:
         rows = connection.execute(
-            sa.select(_table.c.podm_id, sa.func.count())
+            sa.select(_table.c.podm_id, sa.func.count().label('nodes'))
             .where(_table.c.podm_id.is_not(None))
             .group_by(_table.c.podm_id)
         )
-        return {podm_id: count for podm_id, count in rows}
+        return {row.podm_id: row.nodes for row in rows}
 
     @writes
     def update(

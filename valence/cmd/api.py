@@ -12,6 +12,16 @@ from valence.common import service
 from valence.conf import CONF
 from valence.wsgi import api
 
+#: granian's loggers, left to oslo.log.
+_LOGGING = {
+    'formatters': {},
+    'handlers': {},
+    'loggers': {
+        '_granian': {'handlers': [], 'propagate': True},
+        'granian.access': {'handlers': [], 'propagate': True},
+    },
+}
+
 
 def main() -> int:
     service.configure('valence-api', sys.argv[1:])
@@ -29,7 +39,7 @@ def main() -> int:
         workers=CONF.api.workers,
         blocking_threads=CONF.api.threads,
         respawn_failed_workers=True,
-        log_enabled=False,
+        log_dictconfig=_LOGGING,
     ).serve()
     return 0
 

@@ -22,7 +22,8 @@ from valence.conf import CONF
 LOG = python_logging.getLogger(__name__)
 
 _QUIET = [
-    'amqp=WARNING',
+    # It warns of each channel that is closed while it is in use.
+    'amqp=ERROR',
     'amqplib=WARNING',
     'sqlalchemy=WARNING',
     'oslo.messaging=INFO',

@@ -355,7 +355,7 @@ class Tables(abc.ABC):
 class Database(Tables):
     """The tables, each call a transaction; thread-safe.
 
-    Every call may raise :class:`~valence.common.exception.DatabaseUnavailable`.
+    Every call may raise DatabaseUnavailable.
     """
 
     @abc.abstractmethod

@@ -15,6 +15,7 @@ from valence.common import context, exception, periodic
 from valence.common.states import TaskState
 from valence.db.api import Database, LeaseLost, Tables
 from valence.objects.task import Task
+from valence.tasks.alarms import Alarms
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
 from valence.tasks.leases import Leases
@@ -67,7 +68,7 @@ class Worker:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._saturated = False
-        self._next_due = float('inf')
+        self._alarms = Alarms()
         self._loop = threading.Thread(
             target=self._run, name=f'{topic}-worker', daemon=True
         )
@@ -107,10 +108,9 @@ class Worker:
 
     def _pause(self) -> float:
         sweep = periodic.vary(self._sweep_interval, 0.2)
-        return max(0.0, min(sweep, self._next_due - time.monotonic()))
+        return min(sweep, self._alarms.seconds_to_next())
 
     def _take(self) -> None:
-        self._next_due = float('inf')
         free = self._threads - len(self._leases)
         # Said before the claim, so that a thread that ends meanwhile wakes us.
         self._saturated = True
@@ -193,10 +193,8 @@ class Worker:
         self._database.tasks.wait(
             lease=run.lease, delay=outcome.delay, values=run.leaving()
         )
-        due = time.monotonic() + outcome.delay
-        if due < self._next_due:
-            self._next_due = due
-            self._wake.set()
+        self._alarms.set(outcome.delay)
+        self._wake.set()
 
     def _hand_over(self, run: TaskRun, outcome: HandOver) -> None:
         values = dict(run.leaving())

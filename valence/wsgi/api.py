@@ -5,6 +5,7 @@ the server's: ``OS_VALENCE_CONFIG_FILES``, separated by colons.
 """
 
 import atexit
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -15,6 +16,8 @@ from valence.common import service
 from valence.common.rpc import RpcBus
 from valence.conf import CONF
 from valence.db.connect import connect
+
+LOG = logging.getLogger(__name__)
 
 CONFIG_FILES = 'OS_VALENCE_CONFIG_FILES'
 
@@ -32,12 +35,22 @@ class LazyApplication:
         if self._application is None:
             with self._lock:
                 if self._application is None:
-                    self._application = _build()
+                    self._application = _build_or_log()
         return self._application(environ, start_response)
+
+
+def _build_or_log() -> Callable[..., Iterable[bytes]]:
+    try:
+        return _build()
+    except Exception:
+        LOG.exception('The API cannot be built')
+        raise
 
 
 def _build() -> Callable[..., Iterable[bytes]]:
     files = os.environ.get(CONFIG_FILES)
+    # A server that forks its workers has read the configuration already.
+    CONF.clear()
     service.configure(
         'valence-api', [], config_files=files.split(':') if files else None
     )

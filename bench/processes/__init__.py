@@ -1,0 +1,1 @@
+"""The processes that are measured, each with a configuration of its own."""

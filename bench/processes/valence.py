@@ -1,14 +1,9 @@
 """Valence as an operator starts it: one process a service."""
 
-import json
-from collections.abc import Mapping
-
-import psycopg
-
 from bench import load
 from bench.hollow import distribution
-from bench.processes import program
-from tests.fixtures import postgresql, processes
+from bench.processes import database, program
+from tests.fixtures import processes
 
 _CONFIG = """
 [DEFAULT]
@@ -35,17 +30,17 @@ class Valence:
         workspace: program.Workspace,
         *,
         transport: str,
-        database: str,
+        database_url: str,
         default: str = '',
         more: str = '',
     ) -> None:
         self.port = processes.free_port()
         self.running: dict[str, processes.Process] = {}
         self._workspace = workspace
-        self._database = database
+        self._database = database_url
         self._settings = {
             'transport': transport,
-            'database': database,
+            'database': database_url,
             'port': self.port,
             'default': default,
             'more': more,
@@ -79,9 +74,7 @@ class Valence:
 
     def query(self, statement: str, *args: object) -> int:
         """Give the one number that a statement selects."""
-        with _connect(self._database) as connection:
-            row = connection.execute(statement, args).fetchone()
-        return int(str(row[0])) if row else 0
+        return database.query(self._database, statement, *args)
 
     def register(
         self, name: str, url: str, *, driver: str = distribution.NAME
@@ -112,7 +105,7 @@ class Valence:
         """Count the state reports of all processes of a service."""
         return self.query(
             'SELECT coalesce(sum(report_count), 0) FROM services '
-            'WHERE binary_ = %s'.replace('binary_', '"binary"'),
+            'WHERE "binary" = %s',
             f'valence-{service}',
         )
 
@@ -135,43 +128,3 @@ class Valence:
         # The application is made at the first request.
         load.ask(self.port, 'GET', '/v1/')
         return True
-
-
-def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
-    plain = url.replace('postgresql+psycopg://', 'postgresql://')
-    return psycopg.connect(plain, autocommit=True)
-
-
-def compose_body(name: str, podm: str | None) -> dict[str, object]:
-    """Give the body of a composition; both stacks take the same one."""
-    return {
-        'name': name,
-        'description': 'A node of the benchmark',
-        **({} if podm is None else {'podm_id': podm}),
-        'properties': {
-            'processor': {'total_cores': 8, 'model': 'Xeon'},
-            'memory': {'capacity_mib': 16384, 'type': 'DDR4'},
-            'local_drive': {'capacity_gib': 100, 'type': 'SSD'},
-        },
-    }
-
-
-def compose_requests(prefix: str, podm: str | None) -> 'Compositions':
-    return Compositions(prefix, podm)
-
-
-class Compositions:
-    """Gives the request of a number, at the price of one replacement."""
-
-    _NUMBER = 'NNNNNNNN'
-
-    def __init__(self, prefix: str, podm: str | None) -> None:
-        body = compose_body(f'{prefix}-{self._NUMBER}', podm)
-        self._template = load.request('POST', '/v1/nodes', body)
-
-    def __call__(self, number: int) -> bytes:
-        shown = f'{number:08}'.encode()
-        return self._template.replace(self._NUMBER.encode(), shown, 1)
-
-
-__all__ = ['Compositions', 'Mapping', 'Valence', 'json', 'postgresql']

@@ -89,24 +89,27 @@ def answer(
 def _fields(
     req: Request, items: Sequence[Mapping[str, Any]]
 ) -> Sequence[Mapping[str, Any]]:
-    wanted = req.query.get('fields')
+    wanted = parameters(req).get('fields')
     if wanted is None or not items:
         return items
     names = wanted.split(',')
+    # Not all items have all fields: a system that is away has few.
+    known = set().union(*items)
     for name in names:
-        if name not in items[0]:
+        if name not in known:
             raise exception.BadRequest(
                 detail=f'Unknown field {name}; known: '
-                f'{", ".join(sorted(items[0]))}.'
+                f'{", ".join(sorted(known))}.'
             )
-    return [{name: item[name] for name in names} for item in items]
+    return [{name: item.get(name) for name in names} for item in items]
 
 
 def _limit(given: Mapping[str, str], most: int) -> int:
     value = given.get('limit', str(most))
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
+    if not value.isascii() or not value.isdigit() or not value.strip('0'):
         raise exception.BadRequest(detail='limit must be a positive number.')
-    return min(int(value), most)
+    # Of very many digits Python makes no number.
+    return min(int(value), most) if len(value) < 20 else most
 
 
 def _one_of(given: Mapping[str, str], name: str, known: Sequence[str]) -> str:

@@ -62,5 +62,5 @@ def main() -> int:
         run: Callable[[], int] = CONF.command.run
         return run()
     except exception.DatabaseUnavailable as error:
-        cause = error.__cause__
+        cause = str(error.__cause__).partition('\n')[0]
         return service.fail(f'{error.detail} ({cause})')

@@ -261,6 +261,16 @@ class PodManagerUnreachable(PodManagerError):
     template = 'Pod Manager at %(url)s cannot be reached: %(reason)s.'
 
 
+class PodManagerConnectionLost(PodManagerError):
+    """A change was sent, and no answer came: it may have taken effect."""
+
+    title = 'Pod manager connection lost'
+    template = (
+        'Pod Manager at %(url)s closed the connection before it answered '
+        '%(method)s %(path)s (%(reason)s).'
+    )
+
+
 class PodManagerUntrusted(PodManagerError):
     title = 'Pod manager not trusted'
     error_code = 'podm_tls_untrusted'

@@ -166,7 +166,7 @@ class HttpClient:
                         return answer
                 except http_failure.Lost as lost:
                     if last or pause >= http_deadline.remaining():
-                        raise self._unreachable(str(lost)) from None
+                        raise self._lost(method, path, lost) from None
                     LOG.debug('%s %s%s: %s', method, self.url, path, lost)
                 time.sleep(pause)
                 repeat += 1
@@ -302,8 +302,14 @@ class HttpClient:
                 ) from None
         return self._verify
 
-    def _unreachable(self, reason: str) -> exception.PodManagerUnreachable:
-        return exception.PodManagerUnreachable(url=self.url, reason=reason)
+    def _lost(
+        self, method: str, path: str, lost: http_failure.Lost
+    ) -> exception.PodManagerError:
+        if lost.sent and method != 'GET':
+            return exception.PodManagerConnectionLost(
+                url=self.url, method=method, path=path, reason=str(lost)
+            )
+        return exception.PodManagerUnreachable(url=self.url, reason=str(lost))
 
 
 def _request(

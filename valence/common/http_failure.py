@@ -18,7 +18,14 @@ _IMPROPER = (
 
 
 class Lost(Exception):
-    """No connection, or none any more; worth another try of a GET."""
+    """No connection, or none any more; worth another try of a GET.
+
+    :param sent: whether the request may have arrived.
+    """
+
+    def __init__(self, reason: str, *, sent: bool) -> None:
+        super().__init__(reason)
+        self.sent = sent
 
 
 def failure(url: str, path: str, error: Exception) -> Exception:
@@ -60,7 +67,8 @@ def failure(url: str, path: str, error: Exception) -> Exception:
         return exception.PodManagerMalformed(
             url=url, path=path, reason='it is not proper HTTP'
         )
-    return Lost(reason)
+    sent = not has(urllib3.exceptions.NewConnectionError)
+    return Lost(reason, sent=sent)
 
 
 def _reason(causes: list[BaseException]) -> str:

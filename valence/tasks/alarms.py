@@ -17,13 +17,19 @@ class Alarms:
         with self._lock:
             heapq.heappush(self._times, time.monotonic() + delay)
 
-    def seconds_to_next(self) -> float:
-        """Give the seconds to the next alarm; infinity if there is none.
+    def forget_past(self) -> None:
+        """Forget what is over: called before a look at what is due.
 
-        Alarms that are over are forgotten: whoever asks is awake.
+        One that goes off during the look may have been missed by it.
         """
         now = time.monotonic()
         with self._lock:
             while self._times and self._times[0] <= now:
                 heapq.heappop(self._times)
-            return self._times[0] - now if self._times else float('inf')
+
+    def seconds_to_next(self) -> float:
+        """Give the seconds to the next alarm; infinity if there is none."""
+        with self._lock:
+            if not self._times:
+                return float('inf')
+            return max(0.0, self._times[0] - time.monotonic())

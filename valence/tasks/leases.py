@@ -50,9 +50,13 @@ class Leases:
             if self._runs.get(run.task.uuid) is run:
                 del self._runs[run.task.uuid]
 
-    def uuids(self) -> list[str]:
+    def give_up(self) -> list[str]:
+        """Have the runs stop before their next step; give their tasks."""
         with self._lock:
-            return list(self._runs)
+            runs = dict(self._runs)
+        for run in runs.values():
+            run.lost()
+        return list(runs)
 
     def renew(self) -> None:
         """Renew all; what was lost is told to its run."""

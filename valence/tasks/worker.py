@@ -111,6 +111,7 @@ class Worker:
         return min(sweep, self._alarms.seconds_to_next())
 
     def _take(self) -> None:
+        self._alarms.forget_past()
         free = self._threads - len(self._leases)
         # Said before the claim, so that a thread that ends meanwhile wakes us.
         self._saturated = True
@@ -248,7 +249,7 @@ class Worker:
         LOG.info('Task %s failed: %s', run.task.uuid, error.detail)
 
     def _give_back(self) -> None:
-        left = self._leases.uuids()
+        left = self._leases.give_up()
         if not left:
             return
         LOG.warning('Giving back tasks that are still open: %s', left)

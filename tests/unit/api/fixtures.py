@@ -43,6 +43,14 @@ def authentication(password=CANARY, username='admin'):
     return [{'type': 'basic', 'auth_items': items}]
 
 
+def eventually(condition):
+    """Wait until something is true."""
+    end = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < end, 'it did not become true'
+        time.sleep(0.005)
+
+
 class Answer:
     """What came back, as a test looks at it."""
 
@@ -137,11 +145,11 @@ class Configured(fixtures.Fixture):
         config = self.useFixture(config_fixture.Config(CONF))
         CONF([], project='valence', default_config_files=[])
         config.config(host='here', rpc_call_timeout=10)
-        config.config(group='conductor', probe_timeout=2)
+        config.config(group='conductor', probe_timeout=10)
         config.config(
             group='tasks',
             threads=4,
-            sweep_interval=0.5,
+            sweep_interval=0.05,
             poll_interval=0.02,
             assemble_timeout=10,
         )
@@ -176,9 +184,7 @@ class Logged(fixtures.Fixture):
 def _migrated():
     """Give a migrated database file, made once a process."""
     made = pathlib.Path(tempfile.mkdtemp(prefix='valence-')) / 'template'
-    CONF.set_override(
-        'connection', f'sqlite:///{made}', group='database'
-    )
+    CONF.set_override('connection', f'sqlite:///{made}', group='database')
     connect.upgrade(CONF)
     content = made.read_bytes()
     shutil.rmtree(made.parent)
@@ -237,6 +243,7 @@ class Valence(Bare):
         self.addCleanup(self.simulator.stop)
         self.conductor = self._start(parts.conductor_parts)
         self.compute = self._start(parts.compute_parts)
+        eventually(lambda: len(self.client.get('/v1/services').json) == 2)
 
     def _start(self, build):
         started = []
@@ -245,6 +252,10 @@ class Valence(Bare):
             self.addCleanup(part.stop)
             started.append(part)
         return started
+
+    def endpoint(self, topic):
+        """Give what answers the calls of a topic."""
+        return self.bus._servers[topic].methods['ping'].__self__
 
     @property
     def pods(self):
@@ -300,7 +311,8 @@ class Valence(Bare):
         return {
             'nodes': [node.name for node in nodes],
             'composed': [
-                node['name'] for pod in self.pods
+                node['name']
+                for pod in self.pods
                 for node in pod.stats()['nodes']
             ],
             'running': [task.action for task in tasks if not task.ended],
@@ -309,12 +321,11 @@ class Valence(Bare):
 
     def _settle(self):
         """Wait for what works in the background."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            tasks = self.database.tasks.list(query=Query())
-            if all(task.ended for task in tasks):
-                return
-            time.sleep(0.01)
+        eventually(
+            lambda: all(
+                task.ended for task in self.database.tasks.list(query=Query())
+            )
+        )
 
 
 class Served(fixtures.Fixture):
@@ -325,9 +336,7 @@ class Served(fixtures.Fixture):
         self._application = application
 
     def _setUp(self):
-        served = wsgi.Server(
-            ('127.0.0.1', 0), self._application, numthreads=4
-        )
+        served = wsgi.Server(('127.0.0.1', 0), self._application, numthreads=4)
         served.prepare()
         thread = threading.Thread(target=served.serve, daemon=True)
         thread.start()

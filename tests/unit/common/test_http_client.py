@@ -221,7 +221,7 @@ class RepeatTest(HttpClientTest):
             self.script[method, PATH] = scripted.Reply(503)
             self.assertFails(exception.PodManagerRefused, method)
             self.script[method, PATH] = scripted.drop
-            self.assertFails(exception.PodManagerUnreachable, method)
+            self.assertFails(exception.PodManagerConnectionLost, method)
             self.assertEqual([PATH] * 2, self.server.asked(method))
 
     def test_retry_after(self):

@@ -21,7 +21,11 @@ from valence.tasks.outcome import Completed, HandOver, Outcome, Wait
 from valence.tasks.run import TaskRun
 
 #: Errors after which a request may yet have taken effect.
-UNSURE = (exception.PodManagerTimeout, exception.PodManagerUnreachable)
+UNSURE = (
+    exception.PodManagerConnectionLost,
+    exception.PodManagerTimeout,
+    exception.PodManagerUnreachable,
+)
 
 
 class Compose(Handler):

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -11,6 +12,8 @@ from oslo_db import exception as db_exception
 from oslo_db.sqlalchemy import engines
 
 from valence.common import exception
+
+LOG = logging.getLogger(__name__)
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -30,7 +33,11 @@ def create_engine(connection: str, **options: Any) -> sa.Engine:
     if url.get_backend_name() == 'sqlite':
         url = url.update_query_dict({'timeout': str(_SQLITE_TIMEOUT)})
     engine: sa.Engine = engines.create_engine(
-        url, thread_checkin=False, max_retries=0, **options
+        url,
+        thread_checkin=False,
+        max_retries=0,
+        mysql_sql_mode='TRADITIONAL',
+        **options,
     )
     prepare = _PREPARE.get(engine.dialect.name)
     if prepare is not None:
@@ -139,8 +146,11 @@ def _away_is_unavailable() -> Iterator[None]:
     except (
         db_exception.DBConnectionError,
         db_exception.DBDeadlock,
+        # PostgreSQL that refuses connections, SQLite locked for too long, ...
+        sa.exc.OperationalError,
         sa.exc.TimeoutError,
     ) as error:
+        LOG.warning('The database does not answer: %s', error)
         raise exception.DatabaseUnavailable() from error
 
 

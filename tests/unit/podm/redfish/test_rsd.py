@@ -241,7 +241,7 @@ class RsdTest(testtools.TestCase):
 
     def test_never_allocated_twice(self):
         for step, kind in (
-            (scripted.drop, exception.PodManagerUnreachable),
+            (scripted.drop, exception.PodManagerConnectionLost),
             (scripted.Reply(503), exception.PodManagerRefused),
         ):
             self.server.requests.clear()
@@ -314,8 +314,9 @@ class RsdTest(testtools.TestCase):
         self.assertEqual([NODE, system], self.server.asked('PATCH'))
 
     def test_boot_that_is_refused(self):
-        self.server.get(NODE, {})
-        for status in (400, 405):
+        system = {'Links': {'ComputerSystem': connected.link(SYSTEMS)}}
+        for status, node in ((400, system), (405, {})):
+            self.server.get(NODE, node)
             self.server.script['PATCH', NODE] = scripted.Reply(status)
             self.assertRaises(
                 exception.PodManagerRefused,
@@ -323,6 +324,7 @@ class RsdTest(testtools.TestCase):
                 NODE,
                 hardware.BootOverride('Once', 'Pxe'),
             )
+        self.assertEqual([NODE] * 2, self.server.asked('PATCH'))
 
     def test_delete(self):
         for reply in (

@@ -64,11 +64,10 @@ class MembersTest(testtools.TestCase):
             )
             self.assertIn('Members is missing', str(error))
 
-    def test_member_at_another_server(self):
-        self.server.get(
-            SYSTEMS, connected.collection('http://evil/redfish/v1/Systems/1')
-        )
-        self.assertRaises(exception.PodManagerMalformed, self.systems)
+    def test_member_that_must_not_be_followed(self):
+        for path in ('http://evil/redfish/v1/Systems/1', '/admin'):
+            self.server.get(SYSTEMS, connected.collection(path))
+            self.assertRaises(exception.PodManagerMalformed, self.systems)
 
 
 class RootTest(testtools.TestCase):

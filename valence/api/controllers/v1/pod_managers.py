@@ -166,7 +166,8 @@ def _checked_url(url: str) -> str:
         _port = parts.port
     except ValueError:
         valid = False
-    if not valid or '@' in parts.netloc or not url.isprintable():
+    printable = url.isprintable() and ' ' not in url
+    if not valid or '@' in parts.netloc or not printable:
         raise exception.ValidationError(
             detail='url must be of the form https://host[:port], without '
             'credentials.'

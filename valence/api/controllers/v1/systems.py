@@ -1,5 +1,7 @@
 """Systems of all pod managers, as they are now."""
 
+import contextlib
+import math
 from typing import Any
 
 from valence.api import asynchronous, lists
@@ -92,10 +94,13 @@ def _matching(given: dict[str, str]) -> dict[str, Any]:
     }
     for name in _LEAST:
         if name in given:
-            try:
-                matching[name] = float(given[name])
-            except ValueError:
-                raise exception.BadRequest(
-                    detail=f'{name} must be a number.'
-                ) from None
+            matching[name] = _number(name, given[name])
     return matching
+
+
+def _number(name: str, value: str) -> float:
+    with contextlib.suppress(ValueError):
+        number = float(value)
+        if math.isfinite(number):
+            return number
+    raise exception.BadRequest(detail=f'{name} must be a number.')

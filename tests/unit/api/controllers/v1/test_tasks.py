@@ -1,0 +1,118 @@
+import threading
+import time
+
+import testtools
+
+from tests.unit.api import fixtures
+
+
+class TasksTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.valence = self.useFixture(fixtures.Valence())
+        self.client = self.valence.client
+        self.valence.register()
+
+    def compose(self, **modes):
+        self.valence.pods[0].set_modes(**modes)
+        return self.client.post('/v1/nodes', {'name': 'n'}).json['task_uuid']
+
+    def test_story_of_a_task(self):
+        uuid = self.compose()
+        task = self.valence.task(uuid)
+        self.assertEqual('compose_node', task['action'])
+        self.assertEqual('Completed', task['status'])
+        self.assertEqual('completed', task['state'])
+        self.assertEqual(100, task['percent'])
+        self.assertEqual('node', task['resource_type'])
+        self.assertIsNone(task['error'])
+        self.assertEqual(task['resource_uuid'], task['result']['node_uuid'])
+        for name in ('created_at', 'started_at', 'finished_at'):
+            self.assertRegex(
+                task[name], r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$'
+            )
+        self.assertEqual(task, self.client.get(f'/v1/tasks/{uuid}').json)
+
+    def test_wait(self):
+        uuid = self.compose(assembly_ms=200)
+        path = f'/v1/tasks/{uuid}'
+        begun = self.client.get(path).json
+        self.assertEqual('In Progress', begun['status'])
+        self.assertIsNone(begun['finished_at'])
+        ended = self.client.get(f'{path}?wait=20').json
+        self.assertEqual('Completed', ended['status'])
+
+    def test_wait_no_longer_than_asked(self):
+        uuid = self.compose(assembly_ms=2000)
+        began = time.monotonic()
+        answer = self.client.get(f'/v1/tasks/{uuid}?wait=0.1')
+        self.assertEqual('In Progress', answer.json['status'])
+        self.assertLess(time.monotonic() - began, 1)
+
+    def test_wrong_wait(self):
+        for value in ('x', '-1', '1.2.3', '.', 'nan', 'inf', '1e3', ''):
+            answer = self.client.get(f'/v1/tasks/x?wait={value}')
+            self.assertIn(answer.status, (400, 404))
+            uuid = self.client.get('/v1/tasks').json[0]['uuid']
+            answer = self.client.get(f'/v1/tasks/{uuid}?wait={value}')
+            self.assertEqual(400, answer.status, value)
+
+    def test_wait_is_bounded(self):
+        valence = self.useFixture(fixtures.Valence(api__max_wait=0.1))
+        valence.register()
+        valence.pods[0].set_modes(assembly_ms=1000)
+        path = '/v1/nodes'
+        answer = valence.waiting('POST', path, {'name': 'n'})
+        self.assertEqual(202, answer.status)
+        began = time.monotonic()
+        uuid = answer.json['task_uuid']
+        huge = '9' * 400
+        answer = valence.client.get(f'/v1/tasks/{uuid}?wait={huge}')
+        self.assertEqual('In Progress', answer.json['status'])
+        self.assertLess(time.monotonic() - began, 0.9)
+
+    def test_no_more_than_half_of_the_threads_wait(self):
+        valence = self.useFixture(fixtures.Valence(api__threads=2))
+        valence.register()
+        valence.pods[0].set_modes(assembly_ms=400)
+        uuid = valence.client.post('/v1/nodes', {'name': 'n'}).json[
+            'task_uuid'
+        ]
+        path = f'/v1/tasks/{uuid}?wait=20'
+        answers = []
+        first = threading.Thread(
+            target=lambda: answers.append(valence.client.get(path).json)
+        )
+        first.start()
+        time.sleep(0.1)
+        second = valence.client.get(path).json
+        first.join()
+        self.assertEqual('In Progress', second['status'])
+        self.assertEqual('Completed', answers[0]['status'])
+
+    def test_delete(self):
+        uuid = self.compose()
+        self.valence.task(uuid)
+        answer = self.client.delete(f'/v1/tasks/{uuid}')
+        self.assertEqual(200, answer.status)
+        self.assertEqual('DELETED', answer.json['code'])
+        self.assertEqual(404, self.client.get(f'/v1/tasks/{uuid}').status)
+
+    def test_delete_one_that_has_not_ended(self):
+        uuid = self.compose(assembly_ms=300)
+        answer = self.client.delete(f'/v1/tasks/{uuid}')
+        self.assertEqual(409, answer.status)
+        self.assertIn('In Progress', answer.json['detail'])
+        self.assertEqual('Completed', self.valence.task(uuid)['status'])
+
+    def test_unknown(self):
+        for method in ('GET', 'DELETE'):
+            answer = self.client.call(method, '/v1/tasks/x')
+            self.assertEqual(404, answer.status)
+            self.assertEqual(
+                'Task x not found in database.', answer.json['detail']
+            )
+
+    def test_readable_while_the_services_are_away(self):
+        bare = self.useFixture(fixtures.Bare())
+        self.assertEqual([], bare.client.get('/v1/tasks').json)

@@ -1,0 +1,170 @@
+import testtools
+
+from tests.fixtures import database, rows
+from valence.common import exception
+from valence.db.api import Query
+
+
+class NodesTest(testtools.TestCase):
+    backend = database.SQLITE
+
+    def setUp(self):
+        super().setUp()
+        self.database = self.useFixture(
+            database.Database(self.backend)
+        ).database
+        self.table = self.database.nodes
+
+    def add(self, **values):
+        return rows.add_node(self.database, **values)
+
+    def get(self, node):
+        return self.table.get(ident=node.uuid, project_id=None)
+
+    def test_create(self):
+        values = rows.node(requirements={'memory': {'capacity_mib': 1}})
+        self.assertIsNone(self.table.create(values=values))
+        node = self.table.get(ident=values['uuid'], project_id=None)
+        for name, value in values.items():
+            self.assertEqual(value, getattr(node, name), name)
+        self.assertIsNone(node.resource_url)
+
+    def test_name_taken(self):
+        self.add(name='web')
+        error = self.assertRaises(
+            exception.NodeNameTaken,
+            self.table.create,
+            values=rows.node(name='web'),
+        )
+        self.assertIn('web', error.detail)
+
+    def test_name_is_free_in_another_project(self):
+        self.add(name='web')
+        self.assertEqual('web', self.add(name='web', project_id='red').name)
+
+    def test_name_is_taken_without_projects(self):
+        self.add(name='web', project_id='')
+        self.assertRaises(
+            exception.NodeNameTaken, self.add, name='web', project_id=''
+        )
+
+    def test_get_within_a_project(self):
+        node = self.add(name='web')
+        for ident in (node.uuid, 'web'):
+            self.assertEqual(
+                node, self.table.get(ident=ident, project_id='blue')
+            )
+            self.assertRaises(
+                exception.NodeNotFound,
+                self.table.get,
+                ident=ident,
+                project_id='red',
+            )
+
+    def test_get_by_name_of_own_project(self):
+        node = self.add(name='web')
+        self.add(name='web', project_id='red')
+        self.assertEqual(node, self.table.get(ident='web', project_id='blue'))
+
+    def test_get_by_name_of_two_projects(self):
+        self.add(name='web')
+        self.add(name='web', project_id='red')
+        error = self.assertRaises(
+            exception.NameNotUnique,
+            self.table.get,
+            ident='web',
+            project_id=None,
+        )
+        self.assertIn('web', error.detail)
+
+    def test_get_unknown(self):
+        error = self.assertRaises(
+            exception.NodeNotFound,
+            self.table.get,
+            ident='nobody',
+            project_id=None,
+        )
+        self.assertIn('nobody', error.detail)
+
+    def test_resource_url_is_that_of_the_resource(self):
+        podm_id = rows.new_uuid()
+        uuid = self.database.resources.ensure(
+            podm_id=podm_id, url='/n/1', resource_type='ComposedNode'
+        )
+        node = self.add(podm_id=podm_id, resource_uuid=uuid)
+        self.assertEqual('/n/1', node.resource_url)
+        listed = self.table.list(query=Query())
+        self.assertEqual([node], listed)
+
+    def test_list_of_any_of_several(self):
+        one, two = self.add(state='composing'), self.add(state='error')
+        self.add()
+        query = Query(filters={'state': ['composing', 'error']})
+        self.assertEqual([one, two], self.table.list(query=query))
+
+    def test_count_by_pod_manager(self):
+        one, two = rows.new_uuid(), rows.new_uuid()
+        self.add()
+        self.assertEqual({}, self.table.count_by_pod_manager())
+        for podm_id in (one, two, one):
+            self.add(podm_id=podm_id)
+        self.assertEqual({one: 2, two: 1}, self.table.count_by_pod_manager())
+
+    def test_update(self):
+        node, other = self.add(), self.add()
+        self.table.update(uuid=node.uuid, values={'state': 'error'})
+        self.assertEqual('error', self.get(node).state)
+        self.assertEqual(other, self.get(other))
+
+    def test_rename_to_a_name_that_is_taken(self):
+        one, two = self.add(), self.add()
+        error = self.assertRaises(
+            exception.NodeNameTaken,
+            self.table.update,
+            uuid=two.uuid,
+            values={'name': one.name},
+        )
+        self.assertIn(one.name, error.detail)
+        self.assertEqual(two, self.get(two))
+
+    def test_reserve(self):
+        node = self.add()
+        task = rows.new_uuid()
+        self.table.reserve(uuid=node.uuid, task_uuid=task)
+        found = self.get(node)
+        self.assertEqual((task, 'composed'), (found.task_uuid, found.state))
+
+    def test_reserve_with_a_new_state(self):
+        node = self.add()
+        self.table.reserve(
+            uuid=node.uuid, task_uuid=rows.new_uuid(), state='deleting'
+        )
+        self.assertEqual('deleting', self.get(node).state)
+
+    def test_reserve_busy_names_the_task(self):
+        task = rows.new_uuid()
+        node = self.add(task_uuid=task)
+        error = self.assertRaises(
+            exception.Busy,
+            self.table.reserve,
+            uuid=node.uuid,
+            task_uuid=rows.new_uuid(),
+            state='deleting',
+        )
+        self.assertIn(task, error.detail)
+        self.assertIn(node.name, error.detail)
+        self.assertEqual(node, self.get(node))
+
+    def test_reserve_unknown(self):
+        self.assertRaises(
+            exception.NodeNotFound,
+            self.table.reserve,
+            uuid=rows.new_uuid(),
+            task_uuid=rows.new_uuid(),
+        )
+
+    def test_delete(self):
+        node, other = self.add(), self.add()
+        self.table.delete(uuid=node.uuid)
+        self.table.delete(uuid=node.uuid)
+        self.assertEqual([other], self.table.list(query=Query()))

@@ -14,9 +14,9 @@ def compose(name: str, podm: str | None) -> dict[str, Any]:
         'description': 'A node of the benchmark',
         **({} if podm is None else {'podm_id': podm}),
         'properties': {
-            'processor': {'total_cores': 8, 'model': 'Xeon'},
-            'memory': {'capacity_mib': 16384, 'type': 'DDR4'},
-            'local_drive': {'capacity_gib': 100, 'type': 'SSD'},
+            'processor': {'total_cores': 2},
+            'memory': {'capacity_mib': 1024, 'type': 'DDR4'},
+            'local_drive': {'capacity_gib': 10},
         },
     }
 

@@ -4,6 +4,7 @@ Each line on standard input is ``<threads> <seconds>``; the answer is one line
 with the calls per second.
 """
 
+import concurrent.futures
 import sys
 import threading
 import time
@@ -12,33 +13,32 @@ from typing import Any
 
 from bench.messaging.chosen import SIDES
 
+#: Seconds that the first calls may take.
+_PATIENCE = 30
+
 
 def measure(call: Callable[[], Any], threads: int, seconds: float) -> float:
     """Give the calls per second of so many threads."""
-    counts = [0] * threads
-    begin = threading.Barrier(threads + 1)
+    begin = threading.Barrier(threads + 1, timeout=_PATIENCE)
     ended = threading.Event()
 
-    def work(number: int) -> None:
+    def work() -> int:
         call()
         begin.wait()
+        done = 0
         while not ended.is_set():
             call()
-            counts[number] += 1
+            done += 1
+        return done
 
-    workers = [
-        threading.Thread(target=work, args=(number,))
-        for number in range(threads)
-    ]
-    for worker in workers:
-        worker.start()
-    begin.wait()
-    start = time.perf_counter()
-    time.sleep(seconds)
-    ended.set()
-    for worker in workers:
-        worker.join()
-    return sum(counts) / (time.perf_counter() - start)
+    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+        counts = [pool.submit(work) for _ in range(threads)]
+        begin.wait()
+        start = time.perf_counter()
+        time.sleep(seconds)
+        ended.set()
+        done = sum(count.result() for count in counts)
+        return done / (time.perf_counter() - start)
 
 
 def main(side: str, url: str) -> None:

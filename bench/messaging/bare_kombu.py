@@ -64,7 +64,8 @@ class _Caller:
 
 def _answer(url: str) -> None:
     connection = _connect(url)
-    producer = connection.Producer()
+    # Not the same one: it would take calls while it waits for a confirm.
+    producer = _connect(url).Producer()
 
     def take(body: str, message: Any) -> None:
         message.ack()

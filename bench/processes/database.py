@@ -14,3 +14,8 @@ def query(url: str, statement: str, *args: object) -> int:
     with connect(url) as connection:
         row = connection.execute(statement.encode(), args).fetchone()
     return int(str(row[0])) if row else 0
+
+
+def execute(url: str, statement: str, *args: object) -> None:
+    with connect(url) as connection:
+        connection.execute(statement.encode(), args)

@@ -1,5 +1,6 @@
 """The usual stack: an API and a worker, as Valence's are started."""
 
+from bench import load
 from bench.processes import database, program
 from bench.usual import config
 from tests.fixtures import processes
@@ -56,6 +57,17 @@ class Usual:
             'SELECT count(*) FROM tasks '
             "WHERE state NOT IN ('completed', 'failed')",
         )
+
+    def check_completed(self) -> None:
+        """Make sure that no task has failed.
+
+        :raises LoadError: says how many did.
+        """
+        failed = database.query(
+            self.database, "SELECT count(*) FROM tasks WHERE error <> ''"
+        )
+        if failed:
+            raise load.LoadError(f'{failed} tasks have failed')
 
     def pids(self) -> dict[str, int]:
         return {

@@ -93,13 +93,33 @@ class Valence:
             self.running['conductor'],
             'the sync of a pod manager',
         )
+        if driver == distribution.NAME:
+            self._enlarge(uuid)
         return str(uuid)
+
+    def _enlarge(self, uuid: str) -> None:
+        """Let the scheduler take a hollow pod manager for a big one."""
+        database.execute(
+            self._database,
+            'UPDATE pod_managers SET usage = %s WHERE uuid = %s',
+            '{"systems": 10000000}',
+            uuid,
+        )
 
     def open_tasks(self) -> int:
         return self.query(
             'SELECT count(*) FROM tasks '
             "WHERE state IN ('pending', 'running', 'waiting')"
         )
+
+    def check_completed(self) -> None:
+        """Make sure that no task has failed.
+
+        :raises LoadError: says how many did.
+        """
+        failed = self.query("SELECT count(*) FROM tasks WHERE error <> ''")
+        if failed:
+            raise load.LoadError(f'{failed} tasks have failed')
 
     def reports(self, service: str) -> int:
         """Count the state reports of all processes of a service."""

@@ -6,6 +6,7 @@ retried: a call fails fast, a lost bell is made up for by the sweep.
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -79,13 +80,55 @@ class _Server(bus.Server):
         self._server.wait()
 
 
+class _Replies:
+    """The queue of the answers to our calls.
+
+    oslo.messaging makes it with the first call, and tries without end while
+    the broker is away: here a thread of its own does that.
+    """
+
+    def __init__(self, transport: Any) -> None:
+        self._client = messaging.get_rpc_client(
+            transport, messaging.Target(topic='nobody'), timeout=0.001, retry=0
+        )
+        self._ready = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def wait(self, seconds: float) -> None:
+        """Wait until there is the queue.
+
+        :raises MessagingTimeout:
+        """
+        if self._ready.is_set():
+            return
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._make, name='replies', daemon=True
+                )
+                self._thread.start()
+        if not self._ready.wait(seconds):
+            raise messaging.MessagingTimeout('no queue for the answer')
+
+    def _make(self) -> None:
+        with contextlib.suppress(*_AWAY):
+            self._client.call({}, 'nothing')
+        self._ready.set()
+
+
 class _Client(bus.Client):
-    def __init__(self, client: Any, topic: str) -> None:
+    def __init__(
+        self, client: Any, topic: str, replies: _Replies, timeout: float
+    ) -> None:
         self._client = client
         self._topic = topic
+        self._replies = replies
+        self._timeout = timeout
 
     def call(self, ctxt: RequestContext, method: str, **args: Any) -> Any:
         with _away_is_unavailable(self._topic):
+            self._replies.wait(self._timeout)
             return self._client.call(ctxt, method, **args)
 
 
@@ -100,6 +143,7 @@ class RpcBus(bus.Bus):
         self._transport = messaging.get_rpc_transport(
             conf, allowed_remote_exmods=_EXCEPTION_MODULES
         )
+        self._replies = _Replies(self._transport)
         self._bells = messaging.get_rpc_client(
             self._transport,
             messaging.Target(
@@ -112,15 +156,18 @@ class RpcBus(bus.Bus):
         )
 
     def client(self, topic: str, version: str) -> bus.Client:
+        timeout = self._conf.rpc_call_timeout
         return _Client(
             messaging.get_rpc_client(
                 self._transport,
                 messaging.Target(topic=topic, version=version),
                 serializer=_Serializer(),
-                timeout=self._conf.rpc_call_timeout,
+                timeout=timeout,
                 retry=0,
             ),
             topic,
+            self._replies,
+            timeout,
         )
 
     def ring(self, topic: str) -> None:

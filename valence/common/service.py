@@ -100,7 +100,11 @@ class Service(service.ServiceBase):
 
     def stop(self) -> None:
         while self._parts:
-            self._parts.pop().stop()
+            part = self._parts.pop()
+            try:
+                part.stop()
+            except Exception:
+                LOG.exception('%s did not stop; it goes on', part)
         self._ended.set()
 
     def wait(self) -> None:

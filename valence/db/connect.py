@@ -10,12 +10,13 @@ from valence.db.api import Database
 from valence.db.sqlalchemy import migration
 from valence.db.sqlalchemy.database import SqlDatabase
 
-_POOL = (
-    'max_pool_size',
-    'max_overflow',
-    'pool_timeout',
-    'connection_recycle_time',
-)
+#: SQLAlchemy's names of oslo.db's options.
+_POOL = {
+    'pool_size': 'max_pool_size',
+    'max_overflow': 'max_overflow',
+    'pool_timeout': 'pool_timeout',
+    'pool_recycle': 'connection_recycle_time',
+}
 
 
 def connect(conf: cfg.ConfigOpts) -> Database:
@@ -60,6 +61,6 @@ def _open(conf: cfg.ConfigOpts) -> SqlDatabase:
 def _options(conf: cfg.ConfigOpts) -> Mapping[str, Any]:
     return {
         name: value
-        for name in _POOL
-        if (value := getattr(conf.database, name)) is not None
+        for name, option in _POOL.items()
+        if (value := getattr(conf.database, option)) is not None
     }

@@ -24,7 +24,7 @@ from oslo_config import fixture as config_fixture
 from valence.api.app import Api
 from valence.cmd import parts
 from valence.common.local_bus import LocalBus
-from valence.conf import CONF
+from valence.conf import CONF, GROUPS
 from valence.db import connect
 from valence.db.api import Query
 from valence.simulator import server
@@ -142,6 +142,8 @@ class Configured(fixtures.Fixture):
         self._options = options
 
     def _setUp(self):
+        # The fixture of oslo.config forgets the defaults that we set.
+        self.addCleanup(self._set_defaults)
         config = self.useFixture(config_fixture.Config(CONF))
         CONF([], project='valence', default_config_files=[])
         config.config(host='here', rpc_call_timeout=10)
@@ -156,6 +158,10 @@ class Configured(fixtures.Fixture):
         for name, value in self._options.items():
             group, _, option = name.rpartition('__')
             config.config(group=group or None, **{option: value})
+
+    def _set_defaults(self):
+        for group in GROUPS:
+            group.register_opts(CONF)
 
 
 class Logged(fixtures.Fixture):

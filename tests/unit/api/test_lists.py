@@ -36,15 +36,17 @@ class ListsTest(testtools.TestCase):
         self.assertEqual(['g', 'c'], self.names('?limit=2'))
 
     def test_limit_is_capped(self):
-        for query in ('', '?limit=4', '?limit=5', f'?limit={10**30}'):
-            self.assertEqual(['g', 'c', 'a', 'e'], self.names(query))
+        for limit in ('4', '5', '1' + '0' * 30, '9' * 5000):
+            self.assertEqual(
+                ['g', 'c', 'a', 'e'], self.names(f'?limit={limit}')
+            )
+
+    def test_no_limit_is_the_cap(self):
+        self.assertEqual(['g', 'c', 'a', 'e'], self.names())
 
     def test_wrong_limit(self):
-        for value in ('0', '-1', 'x', '1.5', '', '%d9%a3', '9' * 5000):
-            if value.isdigit() and int(value[:9]):
-                self.assertEqual(4, len(self.names(f'?limit={value}')))
-                continue
-            self.assertIn('limit must be', self.detail(f'?limit={value}'))
+        for limit in ('0', '00', '-1', 'x', '1.5', '', '%d9%a3', '%c2%b2'):
+            self.assertIn('limit must be', self.detail(f'?limit={limit}'))
 
     def test_next_is_followed_to_the_end(self):
         for order in ('', '&sort_key=name', '&sort_key=name&sort_dir=desc'):

@@ -170,7 +170,7 @@ class PersonasTest(testtools.TestCase):
 
     def test_lists_show_the_own_project(self):
         for kind in ('nodes', 'flavors', 'tasks'):
-            self._path('{%s}' % kind[:-1])
+            self._path('{' + kind[:-1] + '}')
             mine = self._send('member', 'GET', f'/v1/{kind}').json
             self.assertEqual(1, len(mine))
             for query in ('', '?name=x' if kind != 'tasks' else ''):

@@ -26,7 +26,7 @@ def claim_all(database: SqlDatabase, owner: str) -> list[str]:
 
 
 def main(url: str, threads: int) -> None:
-    database = SqlDatabase(url, max_pool_size=threads)
+    database = SqlDatabase(url, pool_size=threads)
     barrier = threading.Barrier(threads)
 
     def work(number: int) -> list[str]:

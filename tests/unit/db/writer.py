@@ -12,7 +12,7 @@ from valence.db.sqlalchemy.database import SqlDatabase
 
 
 def main(url: str, threads: int, nodes: int) -> None:
-    database = SqlDatabase(url, max_pool_size=threads)
+    database = SqlDatabase(url, pool_size=threads)
 
     def work() -> None:
         for _ in range(nodes):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from valence.db import api
 from valence.db.sqlalchemy import engine as engines
+from valence.db.sqlalchemy import scope
 from valence.db.sqlalchemy.flavors import Flavors
 from valence.db.sqlalchemy.nodes import Nodes
 from valence.db.sqlalchemy.pod_managers import PodManagers
@@ -18,31 +19,31 @@ R = TypeVar('R')
 
 
 class _Tables(api.Tables):
-    def __init__(self, scope: engines.Scope) -> None:
-        self.pod_managers = PodManagers(scope)
-        self.resources = Resources(scope)
-        self.nodes = Nodes(scope)
-        self.flavors = Flavors(scope)
-        self.tasks = Tasks(scope)
-        self.services = Services(scope)
+    def __init__(self, scope_: scope.Scope) -> None:
+        self.pod_managers = PodManagers(scope_)
+        self.resources = Resources(scope_)
+        self.nodes = Nodes(scope_)
+        self.flavors = Flavors(scope_)
+        self.tasks = Tasks(scope_)
+        self.services = Services(scope_)
 
 
 class SqlDatabase(_Tables, api.Database):
     """SQLite, MariaDB or PostgreSQL.
 
     :param connection: a SQLAlchemy url.
-    :param options: see oslo_db.sqlalchemy.engines.create_engine.
+    :param options: see sqlalchemy.create_engine.
     """
 
     def __init__(self, connection: str, **options: Any) -> None:
         self.engine = engines.create_engine(connection, **options)
-        self._scope = engines.OwnTransactions(self.engine)
+        self._scope = scope.OwnTransactions(self.engine)
         super().__init__(self._scope)
 
     def write(self, work: Callable[[api.Tables], R]) -> R:
         return self._scope.write(
             lambda connection: work(
-                _Tables(engines.JoinedTransaction(connection))
+                _Tables(scope.JoinedTransaction(connection))
             )
         )
 

@@ -9,7 +9,7 @@ from oslo_db import exception as db_exception
 from valence.common import exception
 from valence.db import api
 from valence.db.sqlalchemy import models, statements
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.flavor import Flavor
 
 _table = models.flavors
@@ -22,9 +22,7 @@ class Flavors(Table, api.Flavors):
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> Flavor:
         try:
-            connection.execute(
-                _table.insert().values(statements.stamped(values))
-            )
+            statements.insert(connection, _table, values)
         except db_exception.DBDuplicateEntry as error:
             raise exception.FlavorNameTaken(name=values['name']) from error
         return _get(connection, values['uuid'], None)
@@ -55,11 +53,7 @@ class Flavors(Table, api.Flavors):
         values: Mapping[str, Any],
     ) -> Flavor:
         try:
-            connection.execute(
-                _table.update()
-                .where(_table.c.uuid == uuid)
-                .values(statements.touched(values))
-            )
+            statements.update(connection, _table, values, by={'uuid': uuid})
         except db_exception.DBDuplicateEntry as error:
             raise exception.FlavorNameTaken(name=values['name']) from error
         return _get(connection, uuid, None)

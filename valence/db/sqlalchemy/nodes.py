@@ -9,7 +9,7 @@ from oslo_db import exception as db_exception
 from valence.common import exception
 from valence.db import api
 from valence.db.sqlalchemy import models, statements
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.node import Node
 
 _table = models.nodes
@@ -31,9 +31,7 @@ class Nodes(Table, api.Nodes):
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> None:
         try:
-            connection.execute(
-                _table.insert().values(statements.stamped(values))
-            )
+            statements.insert(connection, _table, values)
         except db_exception.DBDuplicateEntry as error:
             raise exception.NodeNameTaken(name=values['name']) from error
 
@@ -70,11 +68,7 @@ class Nodes(Table, api.Nodes):
         values: Mapping[str, Any],
     ) -> None:
         try:
-            connection.execute(
-                _table.update()
-                .where(_table.c.uuid == uuid)
-                .values(statements.touched(values))
-            )
+            statements.update(connection, _table, values, by={'uuid': uuid})
         except db_exception.DBDuplicateEntry as error:
             raise exception.NodeNameTaken(name=values['name']) from error
 
@@ -90,12 +84,8 @@ class Nodes(Table, api.Nodes):
         values = {'task_uuid': task_uuid}
         if state is not None:
             values['state'] = state
-        done = connection.execute(
-            _table.update()
-            .where(_table.c.uuid == uuid, _table.c.task_uuid.is_(None))
-            .values(statements.touched(values))
-        )
-        if done.rowcount:
+        free = {'uuid': uuid, 'task_uuid': None}
+        if statements.update(connection, _table, values, by=free):
             return
         node = _get(connection, uuid, None)
         raise exception.Busy(kind='Node', name=node.name, task=node.task_uuid)

@@ -8,8 +8,8 @@ from oslo_db import exception as db_exception
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, statements, types
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.pod_manager import PodManager
 
 _table = models.pod_managers
@@ -22,9 +22,7 @@ class PodManagers(Table, api.PodManagers):
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> PodManager:
         try:
-            connection.execute(
-                _table.insert().values(statements.stamped(values))
-            )
+            statements.insert(connection, _table, values)
         except db_exception.DBDuplicateEntry as error:
             raise exception.DuplicatePodManager() from error
         return _get(connection, values['uuid'])
@@ -49,11 +47,7 @@ class PodManagers(Table, api.PodManagers):
         values: Mapping[str, Any],
     ) -> PodManager:
         try:
-            connection.execute(
-                _table.update()
-                .where(_table.c.uuid == uuid)
-                .values(statements.touched(values))
-            )
+            statements.update(connection, _table, values, by={'uuid': uuid})
         except db_exception.DBDuplicateEntry as error:
             raise exception.DuplicatePodManager() from error
         return _get(connection, uuid)
@@ -66,26 +60,21 @@ class PodManagers(Table, api.PodManagers):
         uuid: str,
         usage: Mapping[str, Any],
     ) -> None:
-        connection.execute(
-            _table.update()
-            .where(_table.c.uuid == uuid)
-            .values(
-                **statements.touched({'usage': usage, 'task_uuid': None}),
-                synced_at=types.now(),
-                sync_error=None,
-            )
+        statements.update(
+            connection,
+            _table,
+            {'usage': usage, 'sync_error': None, 'task_uuid': None},
+            by={'uuid': uuid},
+            now={'synced_at': 0},
         )
 
     @writes
     def reserve(
         self, connection: sa.Connection, *, uuid: str, task_uuid: str
     ) -> None:
-        done = connection.execute(
-            _table.update()
-            .where(_table.c.uuid == uuid, _table.c.task_uuid.is_(None))
-            .values(statements.touched({'task_uuid': task_uuid}))
-        )
-        if done.rowcount:
+        values = {'task_uuid': task_uuid}
+        free = {'uuid': uuid, 'task_uuid': None}
+        if statements.update(connection, _table, values, by=free):
             return
         podm = _get(connection, uuid)
         raise exception.Busy(

@@ -1,5 +1,6 @@
 """The table of resources: pointers to what the pod managers hold."""
 
+import functools
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -7,12 +8,16 @@ import sqlalchemy as sa
 from oslo_utils import uuidutils
 
 from valence.db import api
-from valence.db.sqlalchemy import models, statements
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.resource import Resource
 
 _table = models.resources
 _select = sa.select(*statements.columns(_table))
+_UUID = sa.select(_table.c.uuid).where(
+    _table.c.podm_id == sa.bindparam('podm'),
+    _table.c.resource_url == sa.bindparam('url'),
+)
 
 
 class Resources(Table, api.Resources):
@@ -27,9 +32,7 @@ class Resources(Table, api.Resources):
     ) -> str:
         _insert(connection, podm_id, [(url, resource_type)])
         uuid: str = connection.execute(
-            sa.select(_table.c.uuid).where(
-                _table.c.podm_id == podm_id, _table.c.resource_url == url
-            )
+            _UUID, {'podm': podm_id, 'url': url}
         ).scalar_one()
         return uuid
 
@@ -92,19 +95,26 @@ def _insert(
     podm_id: str,
     new: Collection[tuple[str, str]],
 ) -> None:
-    rows: list[dict[str, Any]] = [
-        statements.stamped(
-            {
-                'uuid': uuidutils.generate_uuid(),
-                'podm_id': podm_id,
-                'resource_url': url,
-                'resource_type': kind,
-            }
-        )
+    rows = [
+        {
+            'uuid': uuidutils.generate_uuid(),
+            'podm_id': podm_id,
+            'resource_url': url,
+            'resource_type': kind,
+        }
         for url, kind in new
     ]
-    insert = statements.insert_ignore(_table, connection.dialect.name)
-    for start in range(0, len(rows), statements.BATCH):
-        connection.execute(
-            insert.values(rows[start : start + statements.BATCH])
-        )
+    if rows:
+        connection.execute(_new(connection.dialect.name), rows)
+
+
+@functools.cache
+def _new(dialect: str) -> Any:
+    return statements.insert_ignore(_table, dialect).values(
+        created_at=types.now(),
+        updated_at=types.now(),
+        **{
+            name: sa.bindparam(name)
+            for name in ('uuid', 'podm_id', 'resource_url', 'resource_type')
+        },
+    )

@@ -9,7 +9,7 @@ from oslo_utils import uuidutils
 from valence.common import exception
 from valence.db import api
 from valence.db.sqlalchemy import models, statements, types
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.service import Service
 
 _table = models.services
@@ -32,7 +32,8 @@ class Services(Table, api.Services):
             _table.update()
             .where(_table.c.host == host, _table.c.binary == binary)
             .values(
-                **statements.touched(said),
+                **said,
+                updated_at=types.now(),
                 last_seen=types.now(),
                 report_count=_table.c.report_count + 1,
             )
@@ -45,11 +46,13 @@ class Services(Table, api.Services):
             'host': host,
             'binary': binary,
             'report_count': 1,
-            'last_seen': types.now(),
             'disabled': False,
+            **dict.fromkeys(
+                ('last_seen', 'created_at', 'updated_at'), types.now()
+            ),
         }
         insert = statements.insert_ignore(_table, connection.dialect.name)
-        connection.execute(insert.values(statements.stamped(values)))
+        connection.execute(insert.values(values))
 
     @writes
     def retire(
@@ -100,12 +103,9 @@ class Services(Table, api.Services):
         uuid: str,
         values: Mapping[str, Any],
     ) -> None:
-        done = connection.execute(
-            _table.update()
-            .where(_table.c.uuid == uuid)
-            .values(statements.touched(values))
-        )
-        if not done.rowcount:
+        if not statements.update(
+            connection, _table, values, by={'uuid': uuid}
+        ):
             raise exception.ServiceNotFound(service=uuid)
 
 

@@ -1,5 +1,10 @@
-"""Pieces of statements that several tables need."""
+"""Statements that several tables need, built once.
 
+To build a statement takes several times as long as to execute it, so those
+that only differ in their values are kept, by the columns that they touch.
+"""
+
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -19,14 +24,86 @@ def columns(table: sa.Table) -> list[sa.Column[Any]]:
     return [column for column in table.columns if column.name != 'id']
 
 
-def stamped(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the time of creation, by the database's clock."""
-    return {**values, 'created_at': types.now(), 'updated_at': types.now()}
+def insert(
+    connection: sa.Connection,
+    table: sa.Table,
+    values: Mapping[str, Any],
+    *,
+    now: tuple[str, ...] = (),
+) -> None:
+    """Insert a row, created now by the database's clock.
+
+    :param now: more columns that are set to the time of now.
+    """
+    connection.execute(_insert(table, tuple(values), now), dict(values))
 
 
-def touched(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the time of the change, by the database's clock."""
-    return {**values, 'updated_at': types.now()}
+def update(
+    connection: sa.Connection,
+    table: sa.Table,
+    values: Mapping[str, Any],
+    *,
+    by: Mapping[str, Any],
+    now: Mapping[str, float] | None = None,
+) -> int:
+    """Change rows, and give how many they were.
+
+    :param by: column and value, all of which must be equal; None is NULL.
+    :param now: columns that are set to the database's time, and so many
+        seconds later.
+    """
+    later = now or {}
+    statement = _update(
+        table,
+        tuple(values),
+        tuple((name, value is None) for name, value in by.items()),
+        tuple(later),
+    )
+    parameters = {f'new_{name}': value for name, value in values.items()}
+    parameters |= {f'by_{name}': value for name, value in by.items()}
+    parameters |= {f'in_{name}': span(value) for name, value in later.items()}
+    return connection.execute(statement, parameters).rowcount
+
+
+def span(seconds: float) -> int:
+    """Give a span of time as the database counts it."""
+    return int(seconds * 1_000_000)
+
+
+@functools.cache
+def _insert(
+    table: sa.Table, names: tuple[str, ...], now: tuple[str, ...]
+) -> sa.Insert:
+    clock = ('created_at', 'updated_at', *now)
+    return table.insert().values(
+        {name: sa.bindparam(name) for name in names}
+        | {name: types.now() for name in clock}
+    )
+
+
+@functools.cache
+def _update(
+    table: sa.Table,
+    names: tuple[str, ...],
+    by: tuple[tuple[str, bool], ...],
+    later: tuple[str, ...],
+) -> sa.Update:
+    values: dict[str, Any] = {
+        name: sa.bindparam(f'new_{name}', type_=table.c[name].type)
+        for name in names
+    }
+    for name in later:
+        offset = sa.bindparam(f'in_{name}', type_=sa.BigInteger())
+        values[name] = types.now() + offset
+    values['updated_at'] = types.now()
+    conditions = [
+        table.c[name].is_(None)
+        if is_null
+        else table.c[name]
+        == sa.bindparam(f'by_{name}', type_=table.c[name].type)
+        for name, is_null in by
+    ]
+    return table.update().where(*conditions).values(values)
 
 
 def insert_ignore(table: sa.Table, dialect: str) -> Any:

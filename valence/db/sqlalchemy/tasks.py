@@ -15,7 +15,7 @@ from valence.common import exception, states
 from valence.common.states import TaskState
 from valence.db import api
 from valence.db.sqlalchemy import models, statements, types
-from valence.db.sqlalchemy.engine import Table, reads, writes
+from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.task import NewTask, Task
 
 _table = models.tasks
@@ -29,15 +29,17 @@ class Tasks(Table, api.Tasks):
         values = {
             name: getattr(task, name) for name in NewTask.__dataclass_fields__
         }
-        connection.execute(
-            _table.insert().values(
-                **statements.stamped(values),
-                state=TaskState.PENDING,
-                percent=0,
-                memo={},
-                attempt=0,
-                due_at=types.now(),
-            )
+        statements.insert(
+            connection,
+            _table,
+            {
+                **values,
+                'state': TaskState.PENDING.value,
+                'percent': 0,
+                'memo': {},
+                'attempt': 0,
+            },
+            now=('due_at',),
         )
 
     @reads
@@ -94,7 +96,7 @@ class Tasks(Table, api.Tasks):
             return []
         connection.execute(
             _CLAIM,
-            {'owner_': owner, 'lease': _span(lease), 'ids': ids},
+            {'owner_': owner, 'lease': statements.span(lease), 'ids': ids},
         )
         rows = connection.execute(_BY_IDS, {'ids': ids})
         return [Task(*row) for row in rows]
@@ -114,7 +116,9 @@ class Tasks(Table, api.Tasks):
             _table.c.state == TaskState.RUNNING,
         )
         connection.execute(
-            _table.update().where(*held).values(due_at=_in(lease))
+            _table.update()
+            .where(*held)
+            .values(due_at=types.now() + statements.span(lease))
         )
         return set(
             connection.execute(sa.select(_table.c.uuid).where(*held)).scalars()
@@ -155,10 +159,10 @@ class Tasks(Table, api.Tasks):
             lease,
             {
                 **values,
-                'state': TaskState.WAITING,
+                'state': TaskState.WAITING.value,
                 'owner': None,
-                'due_at': _in(delay),
             },
+            now={'due_at': delay},
         )
 
     @writes
@@ -175,11 +179,11 @@ class Tasks(Table, api.Tasks):
             lease,
             {
                 **values,
-                'state': TaskState.PENDING,
+                'state': TaskState.PENDING.value,
                 'topic': topic,
                 'owner': None,
-                'due_at': types.now(),
             },
+            now={'due_at': 0},
         )
 
     @writes
@@ -199,11 +203,10 @@ class Tasks(Table, api.Tasks):
             'result': result,
             'error': error,
             'due_at': None,
-            'finished_at': types.now(),
         }
         if state == TaskState.COMPLETED:
             values['percent'] = 100
-        _fenced(connection, lease, values)
+        _fenced(connection, lease, values, now={'finished_at': 0})
 
     @writes
     def release(
@@ -218,13 +221,10 @@ class Tasks(Table, api.Tasks):
                     _table.c.state == TaskState.RUNNING,
                 )
                 .values(
-                    statements.touched(
-                        {
-                            'state': TaskState.PENDING,
-                            'owner': None,
-                            'due_at': types.now(),
-                        }
-                    )
+                    state=TaskState.PENDING.value,
+                    owner=None,
+                    due_at=types.now(),
+                    updated_at=types.now(),
                 )
             )
 
@@ -248,28 +248,20 @@ class Tasks(Table, api.Tasks):
 
 
 def _fenced(
-    connection: sa.Connection, lease: api.Lease, values: Mapping[str, Any]
+    connection: sa.Connection,
+    lease: api.Lease,
+    values: Mapping[str, Any],
+    *,
+    now: Mapping[str, float] | None = None,
 ) -> None:
-    done = connection.execute(
-        _table.update()
-        .where(
-            _table.c.uuid == lease.task_uuid,
-            _table.c.owner == lease.owner,
-            _table.c.attempt == lease.attempt,
-            _table.c.state == TaskState.RUNNING,
-        )
-        .values(statements.touched(values))
-    )
-    if not done.rowcount:
+    ours = {
+        'uuid': lease.task_uuid,
+        'owner': lease.owner,
+        'attempt': lease.attempt,
+        'state': TaskState.RUNNING.value,
+    }
+    if not statements.update(connection, _table, values, by=ours, now=now):
         raise api.LeaseLost(lease.task_uuid)
-
-
-def _span(seconds: float) -> int:
-    return int(seconds * 1_000_000)
-
-
-def _in(seconds: float) -> sa.ColumnElement[int]:
-    return types.now() + _span(seconds)
 
 
 _BY_UUID = _select.where(_table.c.uuid == sa.bindparam('task'))

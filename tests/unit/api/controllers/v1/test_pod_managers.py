@@ -12,7 +12,7 @@ def closed_port():
     """Give a url where nobody listens."""
     with socket.socket() as listener:
         listener.bind(('127.0.0.1', 0))
-        return 'http://127.0.0.1:{}'.format(listener.getsockname()[1])
+        return f'http://127.0.0.1:{listener.getsockname()[1]}'
 
 
 class RegisterTest(testtools.TestCase):
@@ -99,8 +99,8 @@ class RegisterTest(testtools.TestCase):
         self.assertEqual(1, len(self.client.get('/v1/tasks').json))
 
     def test_unknown_driver(self):
-        detail = self.refused(404, driver='expresso')
-        self.assertIn('Driver expresso is not known', detail)
+        detail = self.refused(404, driver='unheard-of')
+        self.assertIn('Driver unheard-of is not known', detail)
         self.assertIn('redfishv1', detail)
 
     def test_bad_urls(self):

@@ -50,10 +50,8 @@ class TasksTest(testtools.TestCase):
         self.assertLess(time.monotonic() - began, 1)
 
     def test_wrong_wait(self):
+        uuid = self.client.get('/v1/tasks').json[0]['uuid']
         for value in ('x', '-1', '1.2.3', '.', 'nan', 'inf', '1e3', ''):
-            answer = self.client.get(f'/v1/tasks/x?wait={value}')
-            self.assertIn(answer.status, (400, 404))
-            uuid = self.client.get('/v1/tasks').json[0]['uuid']
             answer = self.client.get(f'/v1/tasks/{uuid}?wait={value}')
             self.assertEqual(400, answer.status, value)
 

@@ -16,6 +16,8 @@ class Stack(Protocol):
 
     def open_tasks(self) -> int: ...
 
+    def check_completed(self) -> None: ...
+
     def pids(self) -> dict[str, int]: ...
 
 
@@ -40,6 +42,7 @@ def measure(
         )
         while stack.open_tasks():
             time.sleep(0.05)
+    stack.check_completed()
     figures = {
         'accepted': accepted.rate,
         'done': count / seconds[0],

@@ -1,0 +1,56 @@
+"""The simulated pod managers."""
+
+from bench.processes import program
+from tests.fixtures import processes
+
+
+class Simulator:
+    """:ivar urls: of the pod managers."""
+
+    def __init__(
+        self,
+        workspace: program.Workspace,
+        *,
+        latency_ms: int,
+        pods: int = 1,
+        systems: int = 50,
+        first_pod: int = 0,
+    ) -> None:
+        self._workspace = workspace
+        first = _free_ports(pods)
+        ports = range(first, first + pods)
+        self.urls = [f'http://127.0.0.1:{port}' for port in ports]
+        options = {
+            'port': first,
+            'pods': pods,
+            'systems': systems,
+            'latency-ms': latency_ms,
+            'first-pod': first_pod,
+        }
+        self._process = workspace.start(
+            f'simulator-{first_pod}',
+            [
+                program.script('valence-podm-simulator'),
+                *(f'--{name}={value}' for name, value in options.items()),
+            ],
+        )
+        program.wait_until(
+            lambda: all(map(processes.accepts, ports)),
+            self._process,
+            'the simulator',
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def stop(self) -> None:
+        self._workspace.stop(self._process)
+
+
+def _free_ports(count: int) -> int:
+    """Give the first of some neighbouring ports that are free."""
+    while True:
+        first = processes.free_port()
+        if not any(map(processes.accepts, range(first, first + count))):
+            return first

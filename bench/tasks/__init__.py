@@ -1,0 +1,10 @@
+"""The task engine: from the POST of a composition to its completion."""
+
+from bench.tasks import done, outage, workers, writes
+
+
+def run() -> None:
+    done.run()
+    writes.run()
+    workers.run()
+    outage.run()

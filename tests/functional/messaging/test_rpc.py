@@ -1,0 +1,139 @@
+"""The bus on a real RabbitMQ."""
+
+import threading
+import time
+
+import fixtures
+import testtools
+from oslo_config import fixture as config
+
+from tests import fixtures as servers
+from tests.fixtures import rabbitmq
+from tests.unit.common import bus_contract
+from valence.common import exception, rpc
+from valence.conf import CONF
+
+#: Seconds in which a call or a bell must be given up without a broker.
+SOON = 20
+
+
+class Connected(fixtures.Fixture):
+    """The configuration of a process that uses a broker."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        super().__init__()
+        self._url = url
+        self._timeout = timeout
+
+    def _setUp(self) -> None:
+        conf = self.useFixture(config.Config(CONF))
+        rpc.set_defaults(CONF)
+        conf.config(transport_url=self._url, rpc_call_timeout=self._timeout)
+
+
+class RpcBusTest(bus_contract.BusContract, testtools.TestCase):
+    timeout = 8.0
+
+    def make_bus(self):
+        url = servers.shared_rabbitmq().new_vhost()
+        self.useFixture(Connected(url, self.timeout))
+        return rpc.RpcBus(CONF)
+
+    def test_bell_reaches_every_server(self):
+        second = threading.Event()
+        server = self.bus.serve(
+            bus_contract.TOPIC, 'other', bus_contract.Endpoint(), second.set
+        )
+        self.addCleanup(server.stop)
+        self.bus.ring(bus_contract.TOPIC)
+        self.assertTrue(self.looked.wait(30))
+        self.assertTrue(second.wait(30))
+
+    def test_call_reaches_one_server(self):
+        other = bus_contract.Endpoint()
+        server = self.bus.serve(
+            bus_contract.TOPIC, 'other', other, lambda: None
+        )
+        self.addCleanup(server.stop)
+        for _ in range(10):
+            self.call('echo')
+        self.assertEqual(
+            10, len(self.endpoint.contexts) + len(other.contexts)
+        )
+
+    def test_newer_version_than_is_served(self):
+        client = self.bus.client(bus_contract.TOPIC, '1.9')
+        try:
+            client.call(bus_contract.asker(), 'echo')
+        except Exception as error:
+            self.assertNotIsInstance(error, exception.ServiceUnavailable)
+        self.assertEqual([], self.endpoint.contexts)
+
+
+class BrokerAwayTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.useFixture(fixtures.FakeLogger())
+        self.broker = self.useFixture(rabbitmq.RabbitMQ())
+        self.useFixture(Connected(self.broker.url, 3.0))
+        self.bus = rpc.RpcBus(CONF)
+        self.addCleanup(self.bus.close)
+        self.looked = threading.Event()
+        self.server = self.bus.serve(
+            bus_contract.TOPIC,
+            'host',
+            bus_contract.Endpoint(),
+            self.looked.set,
+        )
+        self.addCleanup(self.server.stop)
+        self.client = self.bus.client(bus_contract.TOPIC, bus_contract.VERSION)
+
+    def echo(self, client=None):
+        return (client or self.client).call(bus_contract.asker(), 'echo', a=1)
+
+    def answers_again(self, client=None):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                return self.echo(client)
+            except exception.ServiceUnavailable:
+                time.sleep(0.2)
+        return None
+
+    def test_killed_and_started_again(self):
+        self.assertEqual({'a': 1}, self.echo())
+        self.broker.kill()
+
+        started = time.monotonic()
+        self.assertRaises(exception.ServiceUnavailable, self.echo)
+        self.assertLess(time.monotonic() - started, SOON)
+
+        started = time.monotonic()
+        self.assertRaises(Exception, self.bus.ring, bus_contract.TOPIC)  # noqa: B017
+        self.assertLess(time.monotonic() - started, SOON)
+
+        self.broker.start()
+        self.assertEqual({'a': 1}, self.answers_again())
+        self.bus.ring(bus_contract.TOPIC)
+        self.assertTrue(self.looked.wait(60))
+
+    def test_never_there(self):
+        self.broker.kill()
+        other = rpc.RpcBus(CONF)
+        self.addCleanup(other.close)
+        client = other.client(bus_contract.TOPIC, bus_contract.VERSION)
+        started = time.monotonic()
+        self.assertRaises(exception.ServiceUnavailable, self.echo, client)
+        self.assertLess(time.monotonic() - started, SOON)
+        self.broker.start()
+        self.assertEqual({'a': 1}, self.answers_again(client))
+
+    def test_server_stops_without_a_broker(self):
+        self.broker.kill()
+        stopping = threading.Thread(target=self.server.stop, daemon=True)
+        stopping.start()
+        stopping.join(SOON)
+        stopped = not stopping.is_alive()
+        self.broker.start()
+        stopping.join(60)
+        self.assertTrue(stopped)

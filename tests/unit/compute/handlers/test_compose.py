@@ -1,0 +1,279 @@
+import asyncio
+
+import testtools
+
+from tests.fixtures import rows
+from tests.unit.compute import living
+from valence.common.http_client import Limits
+from valence.objects.node import node_tag
+from valence.objects.requirements import Requirements
+
+
+class ComposeTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.living = self.useFixture(living.Living())
+
+    def allocate_as(self, node_uuid):
+        """Allocate at the pod manager, as a worker did that is dead now."""
+        pool = self.living.make_pool()
+        return pool.get(self.living.podm).compute.allocate_node(
+            name='web',
+            description='',
+            tag=node_tag(node_uuid),
+            requirements=Requirements(),
+        )
+
+    def assert_no_trace(self):
+        self.assertEqual([], self.living.nodes())
+        self.assertEqual([], self.living.made())
+
+    def test_at_the_named_pod_manager(self):
+        uuid, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('completed', task.state, task)
+        node = self.living.node(uuid)
+        self.assertEqual(
+            ('composed', 'here', None, self.living.podm.uuid),
+            (node.state, node.host, node.task_uuid, node.podm_id),
+        )
+        self.assertEqual('/redfish/v1/Nodes/1', node.resource_url)
+        self.assertEqual('1', node.index)
+        self.assertTrue(node.system_url.startswith('/redfish/v1/Systems/'))
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+        self.assertEqual(
+            {'node_uuid': uuid, 'resource_url': node.resource_url},
+            task.result,
+        )
+        row = self.living.database.resources.get(uuid=node.resource_uuid)
+        self.assertEqual('ComposedNode', row.resource_type)
+
+    def test_where_the_scheduler_says(self):
+        uuid, task = self.living.compose()
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(
+            self.living.podm.uuid, self.living.node(uuid).podm_id
+        )
+        self.assertEqual(self.living.podm.uuid, task.podm_id)
+
+    def test_requirements_are_met(self):
+        _, task = self.living.compose(
+            podm=self.living.podm,
+            properties={'memory': {'capacity_mib': 1024}},
+        )
+        self.assertEqual('completed', task.state, task)
+
+    def test_waits_while_it_is_assembled(self):
+        self.living.pod.set_modes(assembly_ms=100)
+        _, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('completed', task.state, task)
+        self.assertGreater(task.attempt, 2)
+        self.assertEqual(1, len(self.living.made()))
+
+    # Nothing matches
+
+    def test_named_pod_manager_has_no_match(self):
+        _, task = self.living.compose(
+            podm=self.living.podm, properties=living.TOO_MUCH
+        )
+        self.assertEqual('failed', task.state)
+        self.assertEqual(409, task.error['status'])
+        self.assertEqual('No matching system', task.error['title'])
+        self.assertTrue(task.error['reasons'])
+        self.assert_no_trace()
+
+    def test_assembly_fails(self):
+        self.living.pod.set_modes(assembly='fail')
+        _, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('failed', task.state)
+        self.assertEqual('Composition failed', task.error['title'])
+        self.assertIn('Failed', task.error['detail'])
+        self.assert_no_trace()
+
+    def test_assembly_without_end(self):
+        self.living.pod.set_modes(assembly_ms=10**6)
+        self.living.restart(assemble_timeout=0.05)
+        _, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('failed', task.state)
+        self.assertIn('Assembling', task.error['detail'])
+        self.assert_no_trace()
+
+    # The pod manager is away, or does not know us
+
+    def test_away(self):
+        self.living.pod.set_modes(away=True)
+        _, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('failed', task.state)
+        self.assertEqual('Pod manager unreachable', task.error['title'])
+        self.assertEqual(503, task.error['status'])
+        self.assert_no_trace()
+
+    def test_wrong_credentials(self):
+        self.living.with_wrong_password()
+        _, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('failed', task.state)
+        self.assertEqual('Authorization Error', task.error['title'])
+        self.assert_no_trace()
+        self.assertNotIn('wrong', str(task))
+
+    def test_pod_manager_is_gone(self):
+        _, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.database.pod_managers.delete(uuid=self.living.podm.uuid)
+        task = self.living.finish(task_uuid)
+        self.assertEqual(404, task.error['status'])
+        self.assert_no_trace()
+
+    # Takeover
+
+    def test_takeover_before_anything_was_made(self):
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        task = self.living.finish(task_uuid)
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+
+    def test_takeover_after_allocate_adopts(self):
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        url = self.allocate_as(uuid)
+        task = self.living.finish(task_uuid)
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(url, self.living.node(uuid).resource_url)
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+
+    def test_takeover_after_assemble_adopts(self):
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        url = self.allocate_as(uuid)
+        pool = self.living.make_pool()
+        pool.get(self.living.podm).compute.assemble_node(url)
+        task = self.living.finish(task_uuid)
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+
+    def test_takeover_leaves_the_nodes_of_others_alone(self):
+        self.allocate_as(rows.new_uuid())
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        self.living.finish(task_uuid)
+        self.assertEqual(2, len(self.living.made()))
+        self.assertEqual(
+            '/redfish/v1/Nodes/2', self.living.node(uuid).resource_url
+        )
+
+    def assert_kept_for_a_person(self, uuid, task):
+        """Check that a node that may exist was not forgotten."""
+        self.assertEqual('failed', task.state)
+        self.assertEqual('needs_attention', task.error['code'])
+        node = self.living.node(uuid)
+        self.assertEqual(('error', None), (node.state, node.task_uuid))
+
+    def test_takeover_while_it_is_away(self):
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        self.allocate_as(uuid)
+        self.living.pod.set_modes(away=True)
+        task = self.living.finish(task_uuid)
+        self.assert_kept_for_a_person(uuid, task)
+
+    def test_takeover_with_credentials_that_are_refused(self):
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.die()
+        self.allocate_as(uuid)
+        self.living.with_wrong_password()
+        task = self.living.finish(task_uuid)
+        self.assert_kept_for_a_person(uuid, task)
+
+    def begin_assembly(self):
+        """Leave a node in the middle of its assembly, to another process."""
+        self.living.pod.set_modes(assembly_ms=10**6)
+        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
+        self.living.wait_for_state(task_uuid, 'waiting')
+        self.living.restart()
+        return uuid, task_uuid
+
+    def test_away_for_a_while_during_assembly(self):
+        uuid, task_uuid = self.begin_assembly()
+        looks = self.living.get(task_uuid).memo['looks']
+        self.living.pod.set_modes(away=True)
+        self.living.work_until(
+            lambda: (
+                self.living.get(task_uuid).ended
+                or self.living.get(task_uuid).memo['looks'] > looks + 1
+            )
+        )
+        self.assertFalse(self.living.get(task_uuid).ended)
+        self.living.pod.set_modes(away=False, assembly_ms=1)
+        (node,) = self.living.pod.nodes.values()
+        node.state = 'Allocated'
+        task = self.living.finish(task_uuid)
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+
+    def test_away_for_too_long_during_assembly(self):
+        uuid, task_uuid = self.begin_assembly()
+        self.living.restart(assemble_timeout=0.05)
+        self.living.pod.set_modes(away=True)
+        task = self.living.finish(task_uuid)
+        self.assert_kept_for_a_person(uuid, task)
+        self.assertIn('not known', task.error['detail'])
+        self.assertEqual(1, len(self.living.made()))
+
+    def test_credentials_changed_during_assembly(self):
+        uuid, task_uuid = self.begin_assembly()
+        self.living.with_wrong_password()
+        task = self.living.finish(task_uuid)
+        self.assert_kept_for_a_person(uuid, task)
+
+    def test_gone_during_assembly(self):
+        _, task_uuid = self.begin_assembly()
+        (node,) = self.living.pod.nodes.values()
+        self.living.pod.delete(node)
+        task = self.living.finish(task_uuid)
+        self.assertEqual(404, task.error['status'])
+        self.assert_no_trace()
+
+
+class SlowTest(testtools.TestCase):
+    """A pod manager that acts, but does not answer in time."""
+
+    def setUp(self):
+        super().setUp()
+        self.living = self.useFixture(
+            living.Living(limits=Limits(timeout=20, change_timeout=0.7))
+        )
+
+    def slow_down(self, for_actions):
+        """Keep the answers to what changes something back for long."""
+        pod = self.living.pod
+
+        class Slow:
+            value = None
+
+            async def before(self, call):
+                return None
+
+            async def after(self, call, reply):
+                if call.method in for_actions:
+                    await asyncio.sleep(2)
+                return reply
+
+        pod.modes = {**pod.modes, 'slow': Slow()}
+
+    def test_made_without_an_answer_is_adopted(self):
+        self.slow_down(['POST'])
+        uuid, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+
+    def test_not_made_and_no_answer(self):
+        self.living.pod.set_modes(hang=True)
+        uuid, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual('failed', task.state)
+        self.assertEqual([], self.living.nodes())
+
+    def test_deleted_without_an_answer(self):
+        node = self.living.composed()
+        self.slow_down(['DELETE'])
+        task = self.living.act('delete_node', node, was='composed')
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual([], self.living.nodes())

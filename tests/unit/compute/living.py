@@ -1,0 +1,246 @@
+"""Compute and the conductor as they work: SQLite, and simulated pod managers.
+
+Workers run only while a test waits for something, so that it can make the
+world different before they go on.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import fixtures
+
+from tests.fixtures import database, rows
+from tests.unit.tasks import working
+from valence.common.http_client import Limits
+from valence.compute import rpcapi as compute
+from valence.compute.handlers.boot import BootNode, BootSystem
+from valence.compute.handlers.compose import Compose
+from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.power import ResetNode, ResetSystem
+from valence.conductor import rpcapi as conductor
+from valence.conductor.handlers.delete_pod_manager import DeletePodManager
+from valence.conductor.handlers.schedule import Schedule
+from valence.conductor.handlers.sync import Sync
+from valence.conductor.scheduler import Scheduler
+from valence.db.api import Query
+from valence.objects.node import Node, node_tag
+from valence.objects.pod_manager import PodManager
+from valence.objects.task import Task
+from valence.podm.pool import Pool
+from valence.simulator.pod import Pod
+from valence.simulator.server import Simulator
+from valence.tasks.doorbell import Doorbell
+from valence.tasks.handler import Handler
+from valence.tasks.worker import Worker
+
+#: What no simulated system has.
+TOO_MUCH = {'memory': {'capacity_mib': 10**9}}
+
+
+class Living(fixtures.Fixture):
+    """Pod managers, their records, and what works on them.
+
+    :param options: of the simulator.
+    """
+
+    def __init__(
+        self, *, limits: Limits | None = None, **options: Any
+    ) -> None:
+        super().__init__()
+        self._limits = limits or Limits(timeout=20, change_timeout=20)
+        self._options = {'systems': 3, 'assembly_ms': 1, **options}
+
+    def _setUp(self) -> None:
+        self.logger = self.useFixture(fixtures.FakeLogger())
+        self.simulator = Simulator(**self._options)
+        self.simulator.start()
+        self.addCleanup(self.simulator.stop)
+        self.database = self.useFixture(database.Database()).database
+        self.podms = [self._record(url) for url in self.simulator.urls]
+        self.handlers = self.make_handlers()
+
+    def _record(self, url: str) -> PodManager:
+        return rows.add_pod_manager(self.database, url=url)
+
+    @property
+    def podm(self) -> PodManager:
+        return self.podms[0]
+
+    @property
+    def pod(self) -> Pod:
+        """The state of the first pod manager."""
+        return self.simulator.pods[0]
+
+    def make_pool(self) -> Pool:
+        pool = Pool(self._limits)
+        self.addCleanup(pool.close)
+        return pool
+
+    def make_handlers(
+        self, assemble_timeout: float = 600
+    ) -> dict[str, list[Handler]]:
+        """Give the handlers of a new process, by topic."""
+        opened, pool = self.database, self.make_pool()
+        return {
+            conductor.TOPIC: [
+                Schedule(Scheduler(opened)),
+                Sync(opened, pool),
+                DeletePodManager(opened, pool),
+            ],
+            compute.TOPIC: [
+                Compose(
+                    opened,
+                    pool,
+                    host='here',
+                    poll_interval=0.01,
+                    assemble_timeout=assemble_timeout,
+                ),
+                Decompose(opened, pool),
+                ResetNode(opened, pool),
+                ResetSystem(opened, pool),
+                BootNode(opened, pool),
+                BootSystem(opened, pool),
+            ],
+        }
+
+    def restart(self, **options: Any) -> None:
+        """Forget connections and roots, as a new process would not know."""
+        self.handlers = self.make_handlers(**options)
+
+    # Tasks
+
+    def submit(self, action: str, topic: str, **values: Any) -> str:
+        return rows.add_task(
+            self.database, action=action, topic=topic, **values
+        )
+
+    def workers(self) -> list[Worker]:
+        return [
+            Worker(
+                topic,
+                handlers,
+                database=self.database,
+                doorbell=Doorbell(working.Bells()),
+                owner=rows.OWNER,
+                threads=2,
+                lease=30,
+                sweep_interval=0.02,
+            )
+            for topic, handlers in self.handlers.items()
+        ]
+
+    def work_until(self, condition: Callable[[], Any]) -> None:
+        """Let workers work until something is true."""
+        workers = self.workers()
+        for worker in workers:
+            worker.start()
+        working.wait_until(condition)
+        for worker in workers:
+            worker.stop()
+
+    def get(self, uuid: str) -> Task:
+        return self.database.tasks.get(uuid=uuid)
+
+    def finish(self, uuid: str) -> Task:
+        """Let workers work until a task has ended; give it."""
+        self.work_until(lambda: self.get(uuid).ended)
+        return self.get(uuid)
+
+    def wait_for_state(self, uuid: str, state: str) -> None:
+        """Let workers work until a task is in a state."""
+        self.work_until(lambda: self.get(uuid).state == state)
+
+    def die(self, topic: str = compute.TOPIC) -> Task:
+        """Claim a task, as a worker that dies before it has done anything."""
+        (task,) = rows.claim(self.database, topic=topic, lease=0)
+        return task
+
+    # Nodes
+
+    def begin_node(
+        self,
+        name: str = 'web',
+        podm: PodManager | None = None,
+        properties: dict[str, Any] | None = None,
+    ) -> tuple[str, str]:
+        """Ask for a node, as the API does; give its uuid and its task's."""
+        podm_id = podm.uuid if podm else None
+        values = rows.node(name=name, state='composing', podm_id=podm_id)
+        task = rows.new_task(
+            action='compose_node',
+            topic=compute.TOPIC if podm else conductor.TOPIC,
+            request={
+                'name': name,
+                'description': '',
+                'podm_id': podm_id,
+                'properties': properties or {},
+            },
+            podm_id=podm_id,
+            resource_type='node',
+            resource_uuid=values['uuid'],
+        )
+        self.database.nodes.create(values={**values, 'task_uuid': task.uuid})
+        self.database.tasks.create(task=task)
+        return values['uuid'], task.uuid
+
+    def compose(self, **values: Any) -> tuple[str, Task]:
+        """Have a node composed; give its uuid and the task as it ended."""
+        uuid, task_uuid = self.begin_node(**values)
+        return uuid, self.finish(task_uuid)
+
+    def composed(self, **values: Any) -> Node:
+        """Give a node that was composed at the first pod manager."""
+        uuid, task = self.compose(**{'podm': self.podm, **values})
+        assert task.state == 'completed', task
+        return self.node(uuid)
+
+    def act(self, action: str, node: Node, **request: Any) -> Task:
+        """Do something with a node, as the API does."""
+        task = rows.new_task(
+            action=action,
+            topic=compute.TOPIC,
+            request=request,
+            podm_id=node.podm_id,
+            resource_type='node',
+            resource_uuid=node.uuid,
+        )
+        state = 'deleting' if action == 'delete_node' else None
+        self.database.nodes.reserve(
+            uuid=node.uuid, task_uuid=task.uuid, state=state
+        )
+        self.database.tasks.create(task=task)
+        return self.finish(task.uuid)
+
+    def sync(self) -> Task:
+        return self.finish(
+            self.submit(
+                'sync_pod_manager', conductor.TOPIC, podm_id=self.podm.uuid
+            )
+        )
+
+    def node(self, uuid: str) -> Node:
+        return self.database.nodes.get(ident=uuid, project_id=None)
+
+    def nodes(self) -> list[Node]:
+        return list(self.database.nodes.list(query=Query()))
+
+    def made(self, pod: int = 0) -> list[str]:
+        """Give the descriptions of the nodes that a pod manager has."""
+        found = list(self.simulator.pods[pod].nodes.values())
+        return [node.description for node in found]
+
+    def tags(self, *uuids: str) -> list[str]:
+        return [node_tag(uuid) for uuid in uuids]
+
+    def change(self, podm: PodManager, **values: Any) -> PodManager:
+        return self.database.pod_managers.update(
+            uuid=podm.uuid, values=values
+        )
+
+    def record(self, podm: PodManager) -> PodManager:
+        return self.database.pod_managers.get(ident=podm.uuid)
+
+    def with_wrong_password(self) -> PodManager:
+        return self.change(
+            self.podm, authentication=rows.basic(password='wrong')
+        )

@@ -79,7 +79,7 @@ class Valence:
     def register(
         self, name: str, url: str, *, driver: str = distribution.NAME
     ) -> str:
-        """Register a pod manager, wait for its sync, give its uuid."""
+        """Register a pod manager; give its uuid."""
         account = {'username': 'admin', 'password': 'admin'}
         body = {
             'name': name,
@@ -88,14 +88,18 @@ class Valence:
             'authentication': [{'type': 'basic', 'auth_items': account}],
         }
         uuid = load.ask(self.port, 'POST', '/v1/pod_managers', body)['uuid']
+        if driver == distribution.NAME:
+            self.wait_until_idle()
+            self._enlarge(uuid)
+        return str(uuid)
+
+    def wait_until_idle(self) -> None:
+        """Wait until no task is open, as after a registration."""
         program.wait_until(
             lambda: not self.open_tasks(),
             self.running['conductor'],
-            'the sync of a pod manager',
+            'the end of all tasks',
         )
-        if driver == distribution.NAME:
-            self._enlarge(uuid)
-        return str(uuid)
 
     def _enlarge(self, uuid: str) -> None:
         """Let the scheduler take a hollow pod manager for a big one."""

@@ -9,7 +9,7 @@ from bench.processes.valence import Valence
 from bench.tasks import rate
 from tests import fixtures
 
-_COUNT = 160
+_COUNT = 120
 _PODS = 4
 _LATENCY_MS = 50
 
@@ -31,7 +31,8 @@ def run() -> None:
             {
                 f'{workers}w': functools.partial(rounds.measure, workers)
                 for workers in (1, 2)
-            }
+            },
+            rounds=3,
         )
     harness.figure(
         'tasks.done_2w_vs_1w',
@@ -64,8 +65,7 @@ class _Rounds:
             self._workspace,
             latency_ms=_LATENCY_MS,
             pods=_PODS,
-            # Not every system fits.
-            systems=_COUNT,
+            systems=_COUNT // _PODS,
             first_pod=self._round * _PODS,
         )
         podms = [
@@ -74,6 +74,7 @@ class _Rounds:
             )
             for number, url in enumerate(simulator.urls)
         ]
+        self._ours.wait_until_idle()
         second = None
         if workers == 2:
             second = self._ours.start_service('compute', 'second')

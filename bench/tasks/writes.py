@@ -41,6 +41,7 @@ def run() -> None:
         simulated = ours.register(
             'simulated', simulator.urls[0], driver='redfishv1'
         )
+        ours.wait_until_idle()
         count('writes_per_compose_50ms', simulated)
 
 

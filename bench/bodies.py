@@ -46,9 +46,7 @@ class Compositions:
 
     def __call__(self, number: int) -> bytes:
         template = self._templates[number % len(self._templates)]
-        return template.replace(
-            _NUMBER.encode(), f'{number:08}'.encode(), 1
-        )
+        return template.replace(_NUMBER.encode(), f'{number:08}'.encode(), 1)
 
 
 class Again:

@@ -68,9 +68,7 @@ class Workspace:
         """
         process = self.start(name, command)
         if process.wait(_READY):
-            raise processes.ServerFailedError(
-                f'{name}: {process.log_tail()}'
-            )
+            raise processes.ServerFailedError(f'{name}: {process.log_tail()}')
 
     def stop(self, process: processes.Process) -> None:
         process.stop(signal.SIGTERM, _ENDING)

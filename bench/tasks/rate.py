@@ -37,9 +37,7 @@ def measure(
     """
     roots = {**stack.pids(), **servers}
     with cpu.watched(roots) as taken, _timed() as seconds:
-        accepted = load.run(
-            stack.port, make, connections=clients, count=count
-        )
+        accepted = load.run(stack.port, make, connections=clients, count=count)
         while stack.open_tasks():
             time.sleep(0.05)
     stack.check_completed()

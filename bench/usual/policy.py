@@ -8,8 +8,9 @@ from oslo_policy import policy
 
 RULES = [
     policy.RuleDefault('admin_api', 'role:admin'),
-    policy.RuleDefault('admin_or_owner', 'rule:admin_api or '
-                       'project_id:%(project_id)s'),
+    policy.RuleDefault(
+        'admin_or_owner', 'rule:admin_api or project_id:%(project_id)s'
+    ),
     *(
         policy.RuleDefault(f'{resource}:{verb}', 'rule:admin_or_owner')
         for resource in ('node', 'task', 'flavor')

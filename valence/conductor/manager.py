@@ -51,7 +51,9 @@ class ConductorManager(bus.Endpoint):
         # One of its own: it must not take as long as others may.
         connection = connect(podm, self._probe_limits)
         with contextlib.closing(connection):
-            return probe.renew_status(self._database, connection).as_dict()
+            return probe.renew_status(
+                self._database, podm, connection
+            ).as_dict()
 
     def list_services(
         self, ctxt: RequestContext, query: Record

@@ -5,9 +5,13 @@ from valence.objects.pod_manager import PodManager
 from valence.podm.base import Connection
 
 
-def renew_status(database: Database, connection: Connection) -> PodManager:
-    """Probe a pod manager and give its record as it is then."""
-    podm = connection.podm
+def renew_status(
+    database: Database, podm: PodManager, connection: Connection
+) -> PodManager:
+    """Probe a pod manager and give its record as it is then.
+
+    :param podm: the record as it is now; that of the connection may be older.
+    """
     found = connection.probe()
     if (found.status, found.reason) == (podm.status, podm.status_reason):
         return podm

@@ -81,6 +81,13 @@ class HttpTest(testtools.TestCase):
         self.assertEqual(202, answer.status_code)
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 
+    def test_head_is_a_get_without_its_body(self):
+        for path, status in (('/healthcheck', 200), ('/nowhere', 404)):
+            answer = self.session.head(self.served.url + path, timeout=30)
+            self.assertEqual(
+                (status, b''), (answer.status_code, answer.content)
+            )
+
     def test_links_lead_back(self):
         link = self.call('GET', '/v1').json()['nodes'][0]['href']
         answer = self.session.get(link, timeout=20)

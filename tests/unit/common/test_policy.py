@@ -20,9 +20,7 @@ def asker(*roles, project_id='blue', is_admin=False):
 class PolicyTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
-        self.directory = pathlib.Path(
-            self.useFixture(fixtures.TempDir()).path
-        )
+        self.directory = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.policy = self.make()
 
     def make(self, rules=''):

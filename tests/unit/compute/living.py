@@ -233,9 +233,7 @@ class Living(fixtures.Fixture):
         return [node_tag(uuid) for uuid in uuids]
 
     def change(self, podm: PodManager, **values: Any) -> PodManager:
-        return self.database.pod_managers.update(
-            uuid=podm.uuid, values=values
-        )
+        return self.database.pod_managers.update(uuid=podm.uuid, values=values)
 
     def record(self, podm: PodManager) -> PodManager:
         return self.database.pod_managers.get(ident=podm.uuid)

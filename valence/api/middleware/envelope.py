@@ -57,15 +57,13 @@ class Envelope:
         kind = environ.get('CONTENT_TYPE', '').partition(';')[0].strip()
         if kind.lower() not in _JSON_TYPES:
             raise exception.UnsupportedContentType()
-        if b'\\u0000' in raw:
-            raise exception.BadRequest(detail='The body has a NUL in it.')
         try:
             body = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
             raise exception.BadRequest(
                 detail=f'The body is not JSON: {error}.'
             ) from None
-        _check_depth(body, self._max_depth)
+        _check(body, self._max_depth)
         return body
 
     def _read(self, environ: dict[str, Any]) -> bytes:
@@ -95,8 +93,7 @@ def _path(environ: dict[str, Any]) -> str:
         decoded = path.encode('latin-1').decode()
     except UnicodeError:
         raise exception.BadRequest(detail='The path is not UTF-8.') from None
-    # No segment of ours begins so, but Python's own attributes do.
-    if '/_' in decoded or '\0' in decoded:
+    if '\0' in decoded:
         raise exception.NotFound(
             detail=f'There is nothing at {decoded!r}: see / for what there is.'
         )
@@ -132,10 +129,16 @@ def _prefer_wait(environ: dict[str, Any]) -> float:
     return float(found[1]) if found else 0
 
 
-def _check_depth(value: Any, left: int) -> None:
-    if not isinstance(value, dict | list):
-        return
-    if left == 0:
-        raise exception.BadRequest(detail='The body is nested too deeply.')
-    for item in value.values() if isinstance(value, dict) else value:
-        _check_depth(item, left - 1)
+def _check(value: Any, left: int) -> None:
+    """Refuse what is nested too deeply, and a NUL, which no text needs."""
+    if isinstance(value, str):
+        if '\0' in value:
+            raise exception.BadRequest(detail='The body has a NUL in it.')
+    elif isinstance(value, dict | list):
+        if left == 0:
+            raise exception.BadRequest(detail='The body is nested too deeply.')
+        for item in value:
+            _check(item, left - 1)
+        if isinstance(value, dict):
+            for item in value.values():
+                _check(item, left - 1)

@@ -114,4 +114,4 @@ def _send(
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         all_headers.append(('Retry-After', _RETRY_AFTER))
     start_response(f'{status.value} {status.phrase}', all_headers)
-    return [content]
+    return [] if environ['REQUEST_METHOD'] == 'HEAD' else [content]

@@ -41,6 +41,21 @@ class Text(wtypes.StringType):
         return value
 
 
+class Name(Text):
+    """A name, which may stand in a path."""
+
+    def __init__(self) -> None:
+        super().__init__(least=1)
+
+    def validate(self, value: Any) -> str:
+        name = super().validate(value)
+        if '/' in name or not name.isprintable() or name != name.strip():
+            raise ValueError(
+                'must be printable, without / and without outer blanks'
+            )
+        return name
+
+
 class Number(wtypes.IntegerType):
     """A whole number; in a string too, as the original took it."""
 

@@ -2,7 +2,7 @@
 
 from wsme import types as wtypes
 
-from valence.api.types.base import Body, Choice, Nullable, Number, Text
+from valence.api.types.base import Body, Choice, Name, Nullable, Number, Text
 
 #: Redfish's own words.
 RESET_TYPES = (
@@ -50,7 +50,7 @@ class Properties(Body):
 
 
 class NodeCreate(Body):
-    name = wtypes.wsattr(Text(least=1), mandatory=True)
+    name = wtypes.wsattr(Name(), mandatory=True)
     description = wtypes.wsattr(Text(most=1000))
     podm_id = wtypes.wsattr(Nullable(Text(least=1)))
     flavor_id = wtypes.wsattr(Nullable(Text(least=1)))
@@ -58,7 +58,7 @@ class NodeCreate(Body):
 
 
 class NodePatch(Body):
-    name = wtypes.wsattr(Text(least=1))
+    name = wtypes.wsattr(Name())
     description = wtypes.wsattr(Text(most=1000))
 
 

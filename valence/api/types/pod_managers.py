@@ -6,6 +6,7 @@ from valence.api.types.base import (
     Body,
     Choice,
     Flag,
+    Name,
     Nullable,
     Number,
     Text,
@@ -30,7 +31,7 @@ class Tls(Body):
 
 
 class PodManagerCreate(Body):
-    name = wtypes.wsattr(Text(least=1), mandatory=True)
+    name = wtypes.wsattr(Name(), mandatory=True)
     url = wtypes.wsattr(Text(least=1, most=512), mandatory=True)
     authentication = wtypes.wsattr([Authentication], mandatory=True)
     driver = wtypes.wsattr(Text(least=1, most=64))
@@ -41,7 +42,7 @@ class PodManagerCreate(Body):
 
 
 class PodManagerPatch(Body):
-    name = wtypes.wsattr(Text(least=1))
+    name = wtypes.wsattr(Name())
     url = wtypes.wsattr(Text(least=1, most=512))
     authentication = wtypes.wsattr([Authentication])
     driver = wtypes.wsattr(Text(least=1, most=64))

@@ -55,7 +55,10 @@ class Compose(Handler):
 
     def run(self, run: TaskRun) -> Outcome:
         podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
-        compute = self._pool.get(podm).compute
+        try:
+            compute = self._pool.get(podm).compute
+        except exception.PodManagerError as error:
+            return self._out_of_reach(run, error)
         try:
             url = run.memo.get('node_url') or self._allocate(
                 run, podm, compute
@@ -67,12 +70,22 @@ class Compose(Handler):
         run.memo['node_url'] = url
         return self._assemble(run, podm, compute, url)
 
+    def _out_of_reach(
+        self, run: TaskRun, error: exception.PodManagerError
+    ) -> Outcome:
+        """Forget no node that an earlier turn has made, or may have made."""
+        if run.memo.get('node_url') and isinstance(error, UNSURE):
+            return self._look_again(run, None, '', error.detail)
+        if run.memo.get('node_url') or run.taken_over:
+            raise _needs_attention(error, error) from error
+        raise error
+
     def _allocate(
         self, run: TaskRun, podm: PodManager, compute: Compute
     ) -> str:
         run.progress('allocate', 10, f'Allocating at {podm.name}')
         tag = _tag(run.task)
-        found = compute.find_node(tag) if run.taken_over else None
+        found = _left_behind(compute, tag) if run.taken_over else None
         if found is not None:
             return found
         request = run.task.request
@@ -125,7 +138,7 @@ class Compose(Handler):
         raise error_
 
     def _look_again(
-        self, run: TaskRun, compute: Compute, url: str, why: str
+        self, run: TaskRun, compute: Compute | None, url: str, why: str
     ) -> Outcome:
         looks = run.memo['looks'] = run.memo.get('looks', 0) + 1
         if looks > self._most_looks:
@@ -133,6 +146,8 @@ class Compose(Handler):
                 podm=run.task.podm_id,
                 state=f'not Assembled after {looks} looks ({why})',
             )
+            if compute is None:
+                raise _needs_attention(error, error)
             _undo(compute, url, error)
             raise error
         percent = min(90, 50 + looks)
@@ -183,6 +198,17 @@ class Compose(Handler):
 
 def _tag(task: Task) -> str:
     return node_tag(task.resource_uuid or '')
+
+
+def _left_behind(compute: Compute, tag: str) -> str | None:
+    """Find what the worker made that had the task before.
+
+    :raises NeedsAttention: if that cannot be told.
+    """
+    try:
+        return compute.find_node(tag)
+    except exception.PodManagerError as error:
+        raise _needs_attention(error, error) from error
 
 
 def _adopt(

@@ -69,12 +69,16 @@ class DeletePodManager(Handler):
         self, tables: Tables, task: Task, error: exception.ValenceError
     ) -> None:
         tables.pod_managers.update(
-            uuid=task.podm_id or '', values={'task_uuid': None}
+            uuid=task.podm_id or '',
+            values={'status': task.request['was'], 'task_uuid': None},
         )
         for node in tables.nodes.list(
             query=Query(filters={'task_uuid': task.uuid})
         ):
+            # Without a url it never was composed, as far as is known.
+            state = (
+                NodeState.COMPOSED if node.resource_url else NodeState.ERROR
+            )
             tables.nodes.update(
-                uuid=node.uuid,
-                values={'state': NodeState.COMPOSED, 'task_uuid': None},
+                uuid=node.uuid, values={'state': state, 'task_uuid': None}
             )

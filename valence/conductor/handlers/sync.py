@@ -26,7 +26,7 @@ class Sync(Handler):
     def run(self, run: TaskRun) -> Outcome:
         podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
         run.progress('probe', 0, 'Looking whether the pod manager is there')
-        podm = probe.renew_status(self._database, self._pool.get(podm))
+        podm = probe.renew_status(self._database, podm, self._pool.get(podm))
         known = {
             row.resource_url: row.uuid
             for row in self._database.resources.list(

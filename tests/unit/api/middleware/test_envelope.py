@@ -16,6 +16,8 @@ HOSTILE = [
     (b'{"name": "\xff"}', 400, 'not JSON'),
     (b'{"name": "\\ud800"}', 400, 'not JSON'),
     (b'{"name": "a\\u0000b"}', 400, 'NUL'),
+    (b'{"a\\u0000b": 1}', 400, 'NUL'),
+    (b'{"name": {"x": ["\\u0000"]}}', 400, 'NUL'),
     (b'{"name": "a\x00b"}', 400, 'not JSON'),
     (b'\xef\xbb\xbf{}', 400, 'not JSON'),
     (b'[' * 26 + b']' * 26, 400, 'too deeply'),

@@ -30,6 +30,13 @@ class ValidatorsTest(testtools.TestCase):
             self.assertIn(words, str(error))
             self.assertNotIn('swordfish', str(error))
 
+    def test_name(self):
+        kind = base.Name()
+        for good in ('a', 'rack-1', 'Ein Name', 'ä', '_x'):
+            self.assertEqual(good, kind.validate(good))
+        for bad in ('', 'a/b', ' a', 'a ', 'a\nb', '\x1b[2J', 'x' * 256, 1):
+            self.assertRaises(ValueError, kind.validate, bad)
+
     def test_text(self):
         kind = base.Text(least=1, most=9)
         self.good(kind, ('x', 'x'), ('€' * 9, '€' * 9))

@@ -50,9 +50,7 @@ class ComposeTest(testtools.TestCase):
     def test_where_the_scheduler_says(self):
         uuid, task = self.living.compose()
         self.assertEqual('completed', task.state, task)
-        self.assertEqual(
-            self.living.podm.uuid, self.living.node(uuid).podm_id
-        )
+        self.assertEqual(self.living.podm.uuid, self.living.node(uuid).podm_id)
         self.assertEqual(self.living.podm.uuid, task.podm_id)
 
     def test_requirements_are_met(self):
@@ -239,7 +237,7 @@ class SlowTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         self.living = self.useFixture(
-            living.Living(limits=Limits(timeout=20, change_timeout=0.7))
+            living.Living(limits=Limits(timeout=4, change_timeout=0.7))
         )
 
     def slow_down(self, for_actions):
@@ -267,8 +265,9 @@ class SlowTest(testtools.TestCase):
 
     def test_not_made_and_no_answer(self):
         self.living.pod.set_modes(hang=True)
-        uuid, task = self.living.compose(podm=self.living.podm)
+        _, task = self.living.compose(podm=self.living.podm)
         self.assertEqual('failed', task.state)
+        self.assertEqual(504, task.error['status'])
         self.assertEqual([], self.living.nodes())
 
     def test_deleted_without_an_answer(self):

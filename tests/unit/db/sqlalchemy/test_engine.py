@@ -5,8 +5,7 @@ import fixtures
 import sqlalchemy as sa
 import testtools
 
-from tests.fixtures import database, rows
-from tests.fixtures import programs
+from tests.fixtures import database, programs, rows
 from valence.common import exception
 from valence.db.api import Query
 from valence.db.sqlalchemy import engine

@@ -3,8 +3,7 @@ import uuid
 
 import testtools
 
-from tests.fixtures import database, rows
-from tests.fixtures import programs
+from tests.fixtures import database, programs, rows
 from valence.common import exception
 from valence.db.api import Lease, LeaseLost, Query
 from valence.db.sqlalchemy import models, types
@@ -144,8 +143,8 @@ class TasksTest(testtools.TestCase):
 
     def test_claim_takes_the_oldest_first(self):
         uuids = [self.add() for _ in range(4)]
-        for number, uuid in enumerate(uuids):
-            self.set_due(uuid, -number * SECOND)
+        for number, each in enumerate(uuids):
+            self.set_due(each, -number * SECOND)
         first = {task.uuid for task in self.claim(limit=2)}
         self.assertEqual(set(uuids[2:]), first)
 

@@ -88,7 +88,7 @@ class PodManagersController(Controller):
             req,
             action='delete_pod_manager',
             topic=conductor.TOPIC,
-            request={'force': force},
+            request={'force': force, 'was': podm.status},
             podm_id=podm.uuid,
             resource_type='pod_manager',
             resource_uuid=podm.uuid,

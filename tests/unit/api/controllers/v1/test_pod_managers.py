@@ -348,6 +348,8 @@ class PodManagerTest(testtools.TestCase):
             },
             self.valence.traces(),
         )
+        record = self.client.get(self.path).json
+        self.assertEqual('Online', record['status'])
         answer = self.valence.waiting('DELETE', f'{self.path}?force=true')
         self.assertEqual(200, answer.status)
 

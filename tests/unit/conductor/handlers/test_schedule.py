@@ -1,0 +1,55 @@
+import testtools
+
+from tests.unit.compute import living
+from valence.conductor import rpcapi as conductor
+
+
+class ScheduleTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.living = self.useFixture(living.Living(pods=2))
+
+    def test_next_one_is_tried(self):
+        for pod in (0, 1):
+            _, task = self.living.compose(
+                name=f'fill-{pod}', podm=self.living.podms[pod]
+            )
+            self.assertEqual('completed', task.state)
+        first, second = self.living.podms
+        self.living.change(first, usage={'systems': 100})
+        self.living.change(second, usage={'systems': 50})
+        for number in range(2):
+            self.living.composed(name=f'more-{number}')
+        # All of the first one's are taken, which its record does not know.
+        uuid, task = self.living.compose(name='last')
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(second.uuid, self.living.node(uuid).podm_id)
+        self.assertEqual(second.uuid, task.podm_id)
+
+    def test_all_were_tried(self):
+        _, task = self.living.compose(properties=living.TOO_MUCH)
+        self.assertEqual('failed', task.state)
+        self.assertEqual('No matching system', task.error['title'])
+        reasons = '\n'.join(task.error['reasons'])
+        for podm in self.living.podms:
+            self.assertIn(f'{podm.name}: ', reasons)
+        self.assertIn('available', reasons)
+        self.assertEqual([], self.living.nodes())
+        self.assertEqual([[], []], [self.living.made(pod) for pod in (0, 1)])
+
+    def test_nobody_to_ask(self):
+        for podm in self.living.podms:
+            self.living.change(podm, status='Offline')
+        _, task = self.living.compose()
+        self.assertEqual('failed', task.state)
+        self.assertEqual(2, len(task.error['reasons']))
+        for reason in task.error['reasons']:
+            self.assertIn('it is Offline', reason)
+        self.assertEqual([], self.living.nodes())
+
+    def test_takeover(self):
+        uuid, task_uuid = self.living.begin_node()
+        self.living.die(conductor.TOPIC)
+        self.assertEqual('completed', self.living.finish(task_uuid).state)
+        made = self.living.made(0) + self.living.made(1)
+        self.assertEqual(self.living.tags(uuid), made)

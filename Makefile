@@ -44,6 +44,10 @@ bench: $(VENV)/.test packages ## Run the benchmarks (ONLY=group for some)
 demo: $(VENV)/.simulator ## Run Valence with a pod manager (ONESHOT=1: once)
 	$(VENV)/bin/python tools/demo.py $(if $(filter-out 0,$(ONESHOT)),--oneshot)
 
+.PHONY: docs
+docs: $(VENV)/.tools ## Build the documentation as HTML
+	$(VENV)/bin/tox -e docs
+
 .PHONY: genconfig
 genconfig: $(VENV)/.simulator ## Write etc/valence/valence.conf.sample
 	mkdir -p etc/valence

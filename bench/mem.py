@@ -1,8 +1,9 @@
 """The memory of our processes once they have started and have nothing to do.
 
-What is printed of each is PSS, its own pages and its share of common ones:
-the master and the child of a service have most of theirs in common, and RSS
-would count them twice. ``mem.idle_rss_mib`` is the largest RSS.
+Of the processes of a service, its master and its child, the larger one
+counts. ``mem.idle_mib`` is the largest RSS of all, as ps shows it, which
+counts in full what processes share; of each service its PSS is printed, which
+counts of that a share only.
 """
 
 import time
@@ -58,14 +59,13 @@ def _standalone(workspace: program.Workspace) -> processes.Process:
 def _report(pids: dict[str, int]) -> None:
     largest = {'pss': 0.0, 'rss': 0.0}
     for name, pid in pids.items():
-        # The one that works: the other one of a service watches over it.
         sizes = [_size(process) for process in cpu.tree(pid)]
         for kind in largest:
             largest[kind] = max(largest[kind], *(size[kind] for size in sizes))
         pss = max(size['pss'] for size in sizes)
-        harness.figure(f'mem.idle_mib_{name}', pss, 'MiB')
-    harness.figure('mem.idle_mib', largest['pss'], 'MiB')
-    harness.figure('mem.idle_rss_mib', largest['rss'], 'MiB')
+        harness.figure(f'mem.idle_pss_mib_{name}', pss, 'MiB')
+    harness.figure('mem.idle_pss_mib', largest['pss'], 'MiB')
+    harness.figure('mem.idle_mib', largest['rss'], 'MiB')
 
 
 def _size(process: psutil.Process) -> dict[str, float]:

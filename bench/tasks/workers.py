@@ -1,17 +1,22 @@
-"""Two workers against one, with pod managers that take their time."""
+"""Two workers against one, with pod managers that take their time.
 
-import functools
+A worker here has few threads, so that it waits for pod managers and not for
+the processor: what is measured is whether work spreads, on a small machine
+too. The second worker is frozen while the first one works alone.
+"""
 
-from bench import bodies, harness
+from bench import bodies, cpu, harness, load
 from bench.processes import program
 from bench.processes.simulator import Simulator
 from bench.processes.valence import Valence
 from bench.tasks import rate
 from tests import fixtures
 
-_COUNT = 120
+_COUNT = 96
 _PODS = 4
 _LATENCY_MS = 50
+_THREADS = 4
+_ROUNDS = 3
 
 
 def run() -> None:
@@ -23,16 +28,31 @@ def run() -> None:
             workspace,
             transport=broker.new_vhost(),
             database_url=server.new_database(),
+            more=f'[tasks]\nthreads = {_THREADS}\n',
         )
         ours.start('conductor', 'compute')
-        servers = {'broker': broker.pid, 'database': server.pid}
-        rounds = _Rounds(workspace, ours, servers)
-        found = harness.alternate(
-            {
-                f'{workers}w': functools.partial(rounds.measure, workers)
-                for workers in (1, 2)
+        simulator = Simulator(
+            workspace,
+            latency_ms=_LATENCY_MS,
+            pods=_PODS,
+            systems=_COUNT // _PODS,
+        )
+        rounds = _Rounds(
+            ours,
+            second=ours.start_service('compute', 'second'),
+            podms=[
+                ours.register(f'pod-{number}', url, driver='redfishv1')
+                for number, url in enumerate(simulator.urls)
+            ],
+            servers={
+                'broker': broker.pid,
+                'database': server.pid,
+                'simulator': simulator.pid,
             },
-            rounds=3,
+        )
+        ours.wait_until_idle()
+        found = harness.alternate(
+            {'2w': rounds.of_two, '1w': rounds.of_one}, rounds=_ROUNDS
         )
     harness.figure(
         'tasks.done_2w_vs_1w',
@@ -46,46 +66,48 @@ def run() -> None:
 
 
 class _Rounds:
-    """Rounds with new pod managers each, since systems get used up."""
+    """Rounds that compose all systems, and take the nodes apart again."""
 
     def __init__(
         self,
-        workspace: program.Workspace,
         ours: Valence,
+        *,
+        second: str,
+        podms: list[str],
         servers: dict[str, int],
     ) -> None:
-        self._workspace = workspace
         self._ours = ours
+        self._second = cpu.tree(ours.running[second].pid)
+        self._podms = podms
         self._servers = servers
         self._round = 0
 
-    def measure(self, workers: int) -> harness.Figures:
-        self._round += 1
-        simulator = Simulator(
-            self._workspace,
-            latency_ms=_LATENCY_MS,
-            pods=_PODS,
-            systems=_COUNT // _PODS,
-            first_pod=self._round * _PODS,
-        )
-        podms = [
-            self._ours.register(
-                f'{self._round}-{number}', url, driver='redfishv1'
-            )
-            for number, url in enumerate(simulator.urls)
-        ]
-        self._ours.wait_until_idle()
-        second = None
-        if workers == 2:
-            second = self._ours.start_service('compute', 'second')
+    def of_two(self) -> harness.Figures:
+        figures = self._compose()
+        self._take_apart()
+        return figures
+
+    def of_one(self) -> harness.Figures:
+        for process in self._second:
+            process.suspend()
         try:
-            return rate.measure(
-                self._ours,
-                bodies.Compositions(f'round{self._round}', *podms),
-                count=_COUNT,
-                servers={**self._servers, 'simulator': simulator.pid},
-            )
+            figures = self._compose()
         finally:
-            if second is not None:
-                self._ours.stop_service(second)
-            simulator.stop()
+            for process in self._second:
+                process.resume()
+        self._take_apart()
+        return figures
+
+    def _compose(self) -> harness.Figures:
+        self._round += 1
+        return rate.measure(
+            self._ours,
+            bodies.Compositions(f'round{self._round}', *self._podms),
+            count=_COUNT,
+            servers=self._servers,
+        )
+
+    def _take_apart(self) -> None:
+        for node in load.ask(self._ours.port, 'GET', '/v1/nodes'):
+            load.ask(self._ours.port, 'DELETE', f'/v1/nodes/{node["uuid"]}')
+        self._ours.wait_until_idle()

@@ -1,5 +1,6 @@
 """The bus on a real RabbitMQ."""
 
+import contextlib
 import threading
 import time
 
@@ -99,6 +100,15 @@ class BrokerAwayTest(testtools.TestCase):
                 time.sleep(0.2)
         return None
 
+    def rings_again(self):
+        """Ring until it is heard: a bell may find a dead connection."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not self.looked.is_set():
+            with contextlib.suppress(messaging.MessagingException):
+                self.bus.ring(bus_contract.TOPIC)
+            self.looked.wait(0.5)
+        return self.looked.is_set()
+
     def test_killed_and_started_again(self):
         self.assertEqual({'a': 1}, self.echo())
         self.broker.kill()
@@ -117,8 +127,7 @@ class BrokerAwayTest(testtools.TestCase):
 
         self.broker.start()
         self.assertEqual({'a': 1}, self.answers_again())
-        self.bus.ring(bus_contract.TOPIC)
-        self.assertTrue(self.looked.wait(60))
+        self.assertTrue(self.rings_again())
 
     def test_never_there(self):
         self.broker.kill()

@@ -61,13 +61,13 @@ class LeasesTest(testtools.TestCase):
         self.assertRaises(LeaseLost, run.check)
 
     def test_renews_by_itself(self):
-        leases = Leases(self.engine.database, rows.OWNER, 0.9)
+        leases = Leases(self.engine.database, rows.OWNER, 0.6)
         self.engine.add()
-        (task,) = rows.claim(self.engine.database, lease=0.9)
+        (task,) = rows.claim(self.engine.database, lease=0.6)
         leases.add(self.engine.run_of(task))
         leases.start()
         self.addCleanup(leases.stop)
-        end = time.monotonic() + 1.8
+        end = time.monotonic() + 1.2
         while time.monotonic() < end:
             taken = rows.claim(self.engine.database, owner='there:boot')
             self.assertEqual([], taken)

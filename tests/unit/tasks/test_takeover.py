@@ -18,7 +18,7 @@ class TakeoverTest(testtools.TestCase):
         self.uuid = self.engine.add()
         self.other = self.useFixture(
             programs.Program(
-                'tests.unit.tasks.one_worker', self.engine.made.url, 1.5
+                'tests.unit.tasks.one_worker', self.engine.made.url, 1
             )
         )
         self.assertEqual('working', self.other.hear())
@@ -43,7 +43,7 @@ class TakeoverTest(testtools.TestCase):
 
     def test_alive_keeps_its_task(self):
         with self.engine.running(sweep_interval=0.05):
-            time.sleep(3)
+            time.sleep(1.7)
         task = self.engine.get(self.uuid)
         self.assertEqual(
             ('running', 'process:boot', 1),

@@ -46,7 +46,7 @@ class WaiterTest(testtools.TestCase):
             self.pool.submit(waiter.wait, uuid, working.PATIENCE)
             for _ in range(3)
         ]
-        not_yet = self.pool.submit(waiter.wait, other, 1)
+        not_yet = self.pool.submit(waiter.wait, other, 0.3)
         (task, _) = rows.claim(self.database)
         self.database.tasks.finish(
             lease=rows.lease_of(task), state='failed', message=''

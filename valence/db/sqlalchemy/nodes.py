@@ -98,13 +98,12 @@ class Nodes(Table, api.Nodes):
 def _get(
     connection: sa.Connection, ident: str, project_id: str | None
 ) -> Node:
-    statement = _select
-    if project_id is not None:
-        statement = statement.where(_table.c.project_id == project_id)
+    scope = [] if project_id is None else [_table.c.project_id]
     for column in (_table.c.uuid, _table.c.name):
+        statement = statements.equal(_select, column, *scope)
         rows = connection.execute(
-            statement.where(column == ident).limit(2)
-        ).all()
+            statement, {column.name: ident, 'project_id': project_id}
+        ).fetchmany(2)
         if len(rows) == 1:
             return Node(*rows[0])
         if rows:

@@ -88,7 +88,8 @@ class PodManagers(Table, api.PodManagers):
 
 def _get(connection: sa.Connection, ident: str) -> PodManager:
     for column in (_table.c.uuid, _table.c.name):
-        row = connection.execute(_select.where(column == ident)).first()
+        statement = statements.equal(_select, column)
+        row = connection.execute(statement, {column.name: ident}).first()
         if row is not None:
             return PodManager(*row)
     raise exception.PodManagerNotFound(podm=ident)

@@ -14,9 +14,8 @@ from valence.objects.resource import Resource
 
 _table = models.resources
 _select = sa.select(*statements.columns(_table))
-_UUID = sa.select(_table.c.uuid).where(
-    _table.c.podm_id == sa.bindparam('podm'),
-    _table.c.resource_url == sa.bindparam('url'),
+_UUID = statements.equal(
+    sa.select(_table.c.uuid), _table.c.podm_id, _table.c.resource_url
 )
 
 
@@ -32,7 +31,7 @@ class Resources(Table, api.Resources):
     ) -> str:
         _insert(connection, podm_id, [(url, resource_type)])
         uuid: str = connection.execute(
-            _UUID, {'podm': podm_id, 'url': url}
+            _UUID, {'podm_id': podm_id, 'resource_url': url}
         ).scalar_one()
         return uuid
 
@@ -57,7 +56,8 @@ class Resources(Table, api.Resources):
 
     @reads
     def get(self, connection: sa.Connection, *, uuid: str) -> Resource | None:
-        row = connection.execute(_select.where(_table.c.uuid == uuid)).first()
+        statement = statements.equal(_select, _table.c.uuid)
+        row = connection.execute(statement, {'uuid': uuid}).first()
         return None if row is None else Resource(*row)
 
     @reads

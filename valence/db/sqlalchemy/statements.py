@@ -65,6 +65,19 @@ def update(
     return connection.execute(statement, parameters).rowcount
 
 
+@functools.cache
+def equal(
+    statement: sa.Select[Any], *columns: sa.Column[Any]
+) -> sa.Select[Any]:
+    """Narrow a statement to values that are given by the columns' names."""
+    return statement.where(
+        *(
+            column == sa.bindparam(column.name, type_=column.type)
+            for column in columns
+        )
+    )
+
+
 def span(seconds: float) -> int:
     """Give a span of time as the database counts it."""
     return int(seconds * 1_000_000)

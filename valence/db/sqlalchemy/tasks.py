@@ -50,10 +50,11 @@ class Tasks(Table, api.Tasks):
         uuid: str,
         project_id: str | None = None,
     ) -> Task:
-        statement = _BY_UUID
-        if project_id is not None:
-            statement = statement.where(_table.c.project_id == project_id)
-        row = connection.execute(statement, {'task': uuid}).first()
+        scope = [] if project_id is None else [_table.c.project_id]
+        row = connection.execute(
+            statements.equal(_select, _table.c.uuid, *scope),
+            {'uuid': uuid, 'project_id': project_id},
+        ).first()
         if row is None:
             raise exception.TaskNotFound(task=uuid)
         return Task(*row)
@@ -264,7 +265,6 @@ def _fenced(
         raise api.LeaseLost(lease.task_uuid)
 
 
-_BY_UUID = _select.where(_table.c.uuid == sa.bindparam('task'))
 _BY_IDS = _select.where(
     _table.c.id.in_(sa.bindparam('ids', expanding=True))
 ).order_by(_table.c.id)

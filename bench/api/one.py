@@ -56,7 +56,7 @@ def run() -> None:
         )
         usual.start()
         podm = ours.register('hollow', 'http://127.0.0.1:1')
-        sides = {
+        sides: dict[str, tuple[Stack, Mapping[str, str]]] = {
             'ours': (ours, _paths(ours, podm)),
             'usual': (usual, _paths(usual, podm)),
         }

@@ -106,10 +106,16 @@ class Listener:
 
 
 class StateReport:
-    """A part that says again and again that a service is alive."""
+    """A part that says again and again that a service is alive.
 
-    def __init__(self, shared: Shared, binary: str, topic: str) -> None:
+    It hears in return whether the service is disabled.
+    """
+
+    def __init__(
+        self, shared: Shared, binary: str, topic: str, worker: Worker
+    ) -> None:
         self._services = shared.database.services
+        self._worker = worker
         self._host = shared.conf.host
         self._binary = binary
         self._topic = topic
@@ -130,13 +136,14 @@ class StateReport:
         )
 
     def _report(self) -> None:
-        self._services.report(
+        disabled = self._services.report(
             host=self._host,
             binary=self._binary,
             topic=self._topic,
             boot_id=self._boot_id,
             version=service.version_string(),
         )
+        self._worker.pause(disabled)
 
 
 def _limits(conf: cfg.ConfigOpts) -> Limits:
@@ -180,7 +187,7 @@ def _service(
     )
     yield worker
     yield Listener(shared, topic, endpoint, worker)
-    yield StateReport(shared, binary, topic)
+    yield StateReport(shared, binary, topic, worker)
 
 
 def conductor_parts(shared: Shared) -> Iterator[service.Part]:

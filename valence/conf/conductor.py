@@ -16,8 +16,8 @@ OPTS = [
         'max_tasks',
         default=4,
         min=1,
-        help='Tasks that one pod manager runs at once, where its record says '
-        'nothing else.',
+        help='Tasks that a pod manager is said to bear at once, where its '
+        'record says nothing else. It is recorded; no task waits for it yet.',
     ),
 ]
 

@@ -14,11 +14,6 @@ OPTS = [
         help='Name of this host on the message bus and in the list of '
         'services. Two processes of one kind on one machine need two names.',
     ),
-    cfg.StrOpt(
-        'state_dir',
-        default='/var/lib/valence',
-        help='Directory for what a process keeps on disk.',
-    ),
     cfg.FloatOpt(
         'report_interval',
         default=10,

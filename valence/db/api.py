@@ -312,8 +312,8 @@ class Services(abc.ABC):
         topic: str,
         boot_id: str,
         version: str,
-    ) -> None:
-        """Say that a service is alive, now."""
+    ) -> bool:
+        """Say that a service is alive, now; tell whether it is disabled."""
 
     @abc.abstractmethod
     def retire(self, *, host: str, binary: str, boot_id: str) -> None:

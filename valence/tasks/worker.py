@@ -68,6 +68,7 @@ class Worker:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._saturated = False
+        self._paused = False
         self._alarms = Alarms()
         self._loop = threading.Thread(
             target=self._run, name=f'{topic}-worker', daemon=True
@@ -91,6 +92,14 @@ class Worker:
         self._progress.stop()
         self._give_back()
 
+    def pause(self, paused: bool) -> None:
+        """Take no new tasks, or take them again; those in hand go on."""
+        if paused == self._paused:
+            return
+        LOG.info('%s: %s', self._topic, 'paused' if paused else 'resumed')
+        self._paused = paused
+        self.look()
+
     def look(self) -> None:
         """Look for tasks now; returns at once."""
         self._wake.set()
@@ -112,6 +121,8 @@ class Worker:
 
     def _take(self) -> None:
         self._alarms.forget_past()
+        if self._paused:
+            return
         free = self._threads - len(self._leases)
         # Said before the claim, so that a thread that ends meanwhile wakes us.
         self._saturated = True

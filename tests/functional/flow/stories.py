@@ -4,6 +4,9 @@ These are no tests until a class names the database: see test_mariadb.py and
 test_postgresql.py beside this file.
 """
 
+import time
+from typing import Any
+
 from tests.fixtures.rest import names
 from tests.functional.flow.base import SYSTEMS, FlowCase
 
@@ -110,6 +113,28 @@ class MainJob(FlowCase):
             sorted(service['binary'] for service in services),
         )
         self.assertEqual({'up'}, {service['status'] for service in services})
+
+    def test_disabled_service_takes_no_tasks(self) -> None:
+        services = self.rest.get('/v1/services?binary=valence-compute')
+        for service in services:
+            self.disable(service, True)
+            self.addCleanup(self.disable, service, False)
+        # Heard by the next state report.
+        time.sleep(2.5)
+        answer = self.rest.accepted('POST', '/v1/nodes', {'name': 'late'})
+        task = self.rest.get(f'/v1/tasks/{answer["task_uuid"]}?wait=2')
+        self.assertEqual('In Progress', task['status'])
+        for service in services:
+            self.disable(service, False)
+        task = self.rest.ended(answer['task_uuid'])
+        self.assertEqual('Completed', task['status'])
+        self.rest.completed('DELETE', f'/v1/nodes/{answer["uuid"]}')
+
+    def disable(self, service: Any, disabled: bool) -> None:
+        answer = self.rest.request(
+            'PATCH', f'/v1/services/{service["uuid"]}', {'disabled': disabled}
+        )
+        self.assertEqual(200, answer.status_code, answer.text)
 
     def status(self, path: str) -> int:
         return self.rest.request('GET', path).status_code

@@ -17,6 +17,11 @@ from valence.conf import CONF
 
 #: Seconds in which a call or a bell must be given up without a broker.
 SOON = 20
+#: What a bell raises without a broker: depends on what it finds first.
+AWAY = (
+    kombu.exceptions.OperationalError,
+    rpc.messaging.MessagingException,
+)
 
 
 class Connected(fixtures.Fixture):
@@ -104,7 +109,7 @@ class BrokerAwayTest(testtools.TestCase):
         """Ring until it is heard: a bell may find a dead connection."""
         end = time.monotonic() + 60
         while time.monotonic() < end and not self.looked.is_set():
-            with contextlib.suppress(messaging.MessagingException):
+            with contextlib.suppress(*AWAY):
                 self.bus.ring(bus_contract.TOPIC)
             self.looked.wait(0.5)
         return self.looked.is_set()
@@ -118,11 +123,9 @@ class BrokerAwayTest(testtools.TestCase):
         self.assertLess(time.monotonic() - started, SOON)
 
         started = time.monotonic()
-        self.assertRaises(
-            kombu.exceptions.OperationalError,
-            self.bus.ring,
-            bus_contract.TOPIC,
-        )
+        with contextlib.suppress(*AWAY):
+            self.bus.ring(bus_contract.TOPIC)
+            self.fail('A bell was taken by nobody')
         self.assertLess(time.monotonic() - started, SOON)
 
         self.broker.start()

@@ -22,4 +22,6 @@ class AlarmsTest(testtools.TestCase):
         self.alarms.set(0)
         self.alarms.set(20)
         time.sleep(0.01)
+        self.assertEqual(0, self.alarms.seconds_to_next())
+        self.alarms.forget_past()
         self.assertTrue(19 < self.alarms.seconds_to_next() <= 20)

@@ -185,6 +185,19 @@ class WorkerTest(testtools.TestCase):
             uuid = self.engine.add()
             self.assertEqual('completed', self.engine.ended(uuid).state)
 
+    def test_paused_takes_nothing_until_it_is_resumed(self):
+        with self.engine.running(
+            working.Does(done), sweep_interval=0.02
+        ) as worker:
+            worker.pause(True)
+            time.sleep(0.1)
+            uuid = self.engine.add()
+            worker.look()
+            time.sleep(0.2)
+            self.assertEqual('pending', self.engine.get(uuid).state)
+            worker.pause(False)
+            self.assertEqual('completed', self.engine.ended(uuid).state)
+
     def test_more_tasks_than_threads(self):
         uuids = [self.engine.add() for _ in range(20)]
         with self.engine.running(working.Does(done), threads=3):

@@ -26,7 +26,7 @@ class Services(Table, api.Services):
         topic: str,
         boot_id: str,
         version: str,
-    ) -> None:
+    ) -> bool:
         said = {'topic': topic, 'boot_id': boot_id, 'version': version}
         done = connection.execute(
             _table.update()
@@ -39,7 +39,12 @@ class Services(Table, api.Services):
             )
         )
         if done.rowcount:
-            return
+            disabled = connection.execute(
+                sa.select(_table.c.disabled).where(
+                    _table.c.host == host, _table.c.binary == binary
+                )
+            ).scalar_one()
+            return bool(disabled)
         values = {
             **said,
             'uuid': uuidutils.generate_uuid(),
@@ -53,6 +58,7 @@ class Services(Table, api.Services):
         }
         insert = statements.insert_ignore(_table, connection.dialect.name)
         connection.execute(insert.values(values))
+        return False
 
     @writes
     def retire(

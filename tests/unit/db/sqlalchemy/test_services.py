@@ -17,7 +17,7 @@ class ServicesTest(testtools.TestCase):
         ).database.services
 
     def report(self, host='a', binary='valence-compute', boot_id=BOOT):
-        self.table.report(
+        return self.table.report(
             host=host,
             binary=binary,
             topic='valence-compute',
@@ -33,7 +33,7 @@ class ServicesTest(testtools.TestCase):
         return service
 
     def test_first_report(self):
-        self.report()
+        self.assertIs(False, self.report())
         service = self.one()
         self.assertEqual(
             ('a', 'valence-compute', 'valence-compute', BOOT, '1.0', 1, True),
@@ -111,7 +111,7 @@ class ServicesTest(testtools.TestCase):
             uuid=self.one().uuid,
             values={'disabled': True, 'disabled_reason': 'fire'},
         )
-        self.report()
+        self.assertIs(True, self.report())
         service = self.one()
         self.assertIs(True, service.disabled)
         self.assertEqual('fire', service.disabled_reason)

@@ -83,15 +83,16 @@ class Workspace:
 def workspace() -> Iterator[Workspace]:
     """Give a workspace that is gone at the end, with all that runs in it."""
     directory = processes.make_directory('bench')
+    # Removes the directory if this process is killed.
+    keeper = processes.Process([str(directory)], directory, action='remove')
+    keeper.start()
     made = Workspace(directory)
     try:
         yield made
     finally:
         made.close()
-        if os.environ.get('BENCH_KEEP'):
-            print(f'Logs are in {directory}', file=sys.stderr)
-        else:
-            shutil.rmtree(directory, ignore_errors=True)
+        keeper.kill()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def script(name: str) -> str:

@@ -12,7 +12,7 @@ from valence.common.periodic import Periodic
 from valence.db.api import Database, Lease
 
 #: Seconds after which progress is in the database.
-_INTERVAL = 0.2
+_INTERVAL = 0.5
 
 
 class Progress:

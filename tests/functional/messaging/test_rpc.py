@@ -132,6 +132,20 @@ class BrokerAwayTest(testtools.TestCase):
         self.assertEqual({'a': 1}, self.answers_again())
         self.assertTrue(self.rings_again())
 
+    def test_frozen_for_a_while(self):
+        self.echo()
+        self.broker.pause()
+        for _ in range(3):
+            started = time.monotonic()
+            self.assertRaises(exception.ServiceUnavailable, self.echo)
+            self.assertLess(time.monotonic() - started, SOON)
+        with contextlib.suppress(*AWAY):
+            self.bus.ring(bus_contract.TOPIC)
+        self.assertLess(time.monotonic() - started, SOON)
+        self.broker.resume()
+        self.assertEqual({'a': 1}, self.answers_again())
+        self.assertTrue(self.rings_again())
+
     def test_never_there(self):
         self.broker.kill()
         other = rpc.RpcBus(CONF)

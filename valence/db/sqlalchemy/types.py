@@ -56,7 +56,11 @@ def _now_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(now, 'postgresql')
 def _now_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
-    return 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)'
+    # Not clock_timestamp(): it may change within a statement, so no index is
+    # searched by it.
+    return (
+        'CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)'
+    )
 
 
 @compiles(now, 'mysql')

@@ -152,7 +152,7 @@ class RpcBus(bus.Bus):
                 fanout=True,
             ),
             serializer=_Serializer(),
-            retry=1,
+            retry=0,
         )
 
     def client(self, topic: str, version: str) -> bus.Client:
@@ -163,7 +163,7 @@ class RpcBus(bus.Bus):
                 messaging.Target(topic=topic, version=version),
                 serializer=_Serializer(),
                 timeout=timeout,
-                retry=1,
+                retry=0,
             ),
             topic,
             self._replies,

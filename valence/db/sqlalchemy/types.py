@@ -50,8 +50,10 @@ class now(functions.GenericFunction[int]):  # noqa: N801
 
 @compiles(now, 'sqlite')
 def _now_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    # Milliseconds at best; unixepoch('subsec') needs SQLite 3.42.
-    return "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
+    # Whole milliseconds: a day as a float is some 40 us off, so that what is
+    # due would not be found due. unixepoch('subsec') needs SQLite 3.42.
+    milliseconds = "ROUND((julianday('now') - 2440587.5) * 86400000)"
+    return f'(CAST({milliseconds} AS INTEGER) * 1000)'
 
 
 @compiles(now, 'postgresql')

@@ -1,5 +1,6 @@
 """How each service is put together, alone or with others in one process."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,9 @@ from valence.storage import rpcapi as storage_rpcapi
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
 from valence.tasks.worker import Worker
+
+#: Seconds that the start of a service waits for the broker.
+_LISTENING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ class Closing:
 
 
 class Listener:
-    """A part that answers the calls and bells of a topic."""
+    """A part that answers the calls and bells of a topic.
+
+    It begins once the broker is there; tasks are worked on before that.
+    """
 
     def __init__(
         self, shared: Shared, topic: str, endpoint: Endpoint, worker: Worker
@@ -91,16 +98,28 @@ class Listener:
         self._endpoint = endpoint
         self._worker = worker
         self._server: Server | None = None
+        self._stopped = False
+        self._thread = threading.Thread(
+            target=self._listen, name=f'{topic}-listener', daemon=True
+        )
 
     def start(self) -> None:
-        self._server = self._shared.bus.serve(
+        self._thread.start()
+        self._thread.join(_LISTENING)
+
+    def _listen(self) -> None:
+        server = self._shared.bus.serve(
             self._topic,
             self._shared.conf.host,
             self._endpoint,
             self._worker.look,
         )
+        self._server = server
+        if self._stopped:
+            server.stop()
 
     def stop(self) -> None:
+        self._stopped = True
         if self._server is not None:
             self._server.stop()
 

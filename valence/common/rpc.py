@@ -7,6 +7,7 @@ retried: a call fails fast, a lost bell is made up for by the sweep.
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,9 @@ LOG = logging.getLogger(__name__)
 
 _EXCEPTION_MODULES = [exception.__name__]
 _DOORBELL = 'doorbell'
+_RABBIT = 'oslo_messaging_rabbit'
+#: Seconds that calls wait for the first connection; then they fail at once.
+_CONNECT_PATIENCE = 3
 #: What says that the broker, or whoever should answer, is away.
 _AWAY = (
     messaging.MessagingTimeout,
@@ -93,22 +97,23 @@ class _Replies:
         )
         self._ready = threading.Event()
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._asked_at: float | None = None
 
-    def wait(self, seconds: float) -> None:
-        """Wait until there is the queue.
+    def wait(self) -> None:
+        """Wait until there is the queue, or until the broker seems away.
 
         :raises MessagingTimeout:
         """
         if self._ready.is_set():
             return
         with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(
+            if self._asked_at is None:
+                self._asked_at = time.monotonic()
+                threading.Thread(
                     target=self._make, name='replies', daemon=True
-                )
-                self._thread.start()
-        if not self._ready.wait(seconds):
+                ).start()
+        left = self._asked_at + _CONNECT_PATIENCE - time.monotonic()
+        if not self._ready.wait(max(0.0, left)):
             raise messaging.MessagingTimeout('no queue for the answer')
 
     def _make(self) -> None:
@@ -117,19 +122,65 @@ class _Replies:
         self._ready.set()
 
 
+class _Sender:
+    """What sends calls and bells: a transport with its connections.
+
+    :ivar worked: whether anything was ever sent by it.
+    """
+
+    def __init__(self, conf: cfg.ConfigOpts) -> None:
+        self._conf = conf
+        self.worked = False
+        self._transport = _transport(conf)
+        self._replies = _Replies(self._transport)
+        self._bells = self._client(
+            namespace=_DOORBELL, version=bus.DOORBELL_VERSION, fanout=True
+        )
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def call(
+        self,
+        topic: str,
+        version: str,
+        ctxt: RequestContext,
+        method: str,
+        args: dict[str, Any],
+    ) -> Any:
+        self._replies.wait()
+        client = self._clients.get((topic, version))
+        if client is None:
+            client = self._client(topic=topic, version=version)
+            self._clients[topic, version] = client
+        answer = client.call(ctxt, method, **args)
+        self.worked = True
+        return answer
+
+    def ring(self, topic: str) -> None:
+        self._bells.prepare(topic=topic).cast(RequestContext(), 'look')
+        self.worked = True
+
+    def close(self) -> None:
+        self._transport.cleanup()
+
+    def _client(self, **target: Any) -> Any:
+        return messaging.get_rpc_client(
+            self._transport,
+            messaging.Target(**target),
+            serializer=_Serializer(),
+            timeout=self._conf.rpc_call_timeout,
+            retry=0,
+        )
+
+
 class _Client(bus.Client):
-    def __init__(
-        self, client: Any, topic: str, replies: _Replies, timeout: float
-    ) -> None:
-        self._client = client
+    def __init__(self, owner: 'RpcBus', topic: str, version: str) -> None:
+        self._owner = owner
         self._topic = topic
-        self._replies = replies
-        self._timeout = timeout
+        self._version = version
 
     def call(self, ctxt: RequestContext, method: str, **args: Any) -> Any:
-        with _away_is_unavailable(self._topic):
-            self._replies.wait(self._timeout)
-            return self._client.call(ctxt, method, **args)
+        with _away_is_unavailable(self._topic), self._owner.sender() as sender:
+            return sender.call(self._topic, self._version, ctxt, method, args)
 
 
 class RpcBus(bus.Bus):
@@ -140,38 +191,16 @@ class RpcBus(bus.Bus):
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
-        self._transport = messaging.get_rpc_transport(
-            conf, allowed_remote_exmods=_EXCEPTION_MODULES
-        )
-        self._replies = _Replies(self._transport)
-        self._bells = messaging.get_rpc_client(
-            self._transport,
-            messaging.Target(
-                namespace=_DOORBELL,
-                version=bus.DOORBELL_VERSION,
-                fanout=True,
-            ),
-            serializer=_Serializer(),
-            retry=0,
-        )
+        self._lock = threading.Lock()
+        self._sender = _Sender(conf)
+        self._listening: Any = None
 
     def client(self, topic: str, version: str) -> bus.Client:
-        timeout = self._conf.rpc_call_timeout
-        return _Client(
-            messaging.get_rpc_client(
-                self._transport,
-                messaging.Target(topic=topic, version=version),
-                serializer=_Serializer(),
-                timeout=timeout,
-                retry=0,
-            ),
-            topic,
-            self._replies,
-            timeout,
-        )
+        return _Client(self, topic, version)
 
     def ring(self, topic: str) -> None:
-        self._bells.prepare(topic=topic).cast(RequestContext(), 'look')
+        with self.sender() as sender:
+            sender.ring(topic)
 
     def serve(
         self,
@@ -180,9 +209,12 @@ class RpcBus(bus.Bus):
         endpoint: bus.Endpoint,
         look: Callable[[], None],
     ) -> bus.Server:
+        with self._lock:
+            if self._listening is None:
+                self._listening = _transport(self._conf)
         return _Server(
             messaging.get_rpc_server(
-                self._transport,
+                self._listening,
                 messaging.Target(topic=topic, server=host),
                 [_Exposed(endpoint), _Doorbell(look)],
                 serializer=_Serializer(),
@@ -190,7 +222,42 @@ class RpcBus(bus.Bus):
         )
 
     def close(self) -> None:
-        self._transport.cleanup()
+        self._sender.close()
+        if self._listening is not None:
+            self._listening.cleanup()
+
+    @contextlib.contextmanager
+    def sender(self) -> Iterator[_Sender]:
+        """Give what sends, and replace it when it could not.
+
+        A connection that failed once while the broker was slow may fail for
+        ever, since without retries nobody opens it again.
+        """
+        sender = self._sender
+        try:
+            yield sender
+        except messaging.MessagingTimeout:
+            # It was sent, and nobody answered.
+            raise
+        except _AWAY:
+            self._replace(sender)
+            raise
+
+    def _replace(self, failed: _Sender) -> None:
+        with self._lock:
+            # One that never worked waits for the broker, as a new one would.
+            if self._sender is not failed or not failed.worked:
+                return
+            self._sender = _Sender(self._conf)
+        threading.Thread(
+            target=failed.close, name='close-sender', daemon=True
+        ).start()
+
+
+def _transport(conf: cfg.ConfigOpts) -> Any:
+    return messaging.get_rpc_transport(
+        conf, allowed_remote_exmods=_EXCEPTION_MODULES
+    )
 
 
 @contextlib.contextmanager
@@ -210,6 +277,8 @@ def set_defaults(conf: cfg.ConfigOpts) -> None:
     """
     messaging.set_transport_defaults('valence')
     for group, options in opts.list_opts():
-        if group is None:
-            conf.register_opts(options)
+        if group in (None, _RABBIT):
+            conf.register_opts(options, group=group)
     conf.set_default('executor_thread_pool_size', conf.rpc_threads)
+    # Seconds, at the most, between two tries to reach the broker.
+    conf.set_default('rabbit_interval_max', 2, group=_RABBIT)

@@ -16,7 +16,7 @@ from valence.common import exception, rpc
 from valence.conf import CONF
 
 #: Seconds in which a call or a bell must be given up without a broker.
-SOON = 40
+SOON = 20
 #: What a bell raises without a broker: depends on what it finds first.
 AWAY = (
     kombu.exceptions.OperationalError,
@@ -80,7 +80,7 @@ class BrokerAwayTest(testtools.TestCase):
         super().setUp()
         self.useFixture(fixtures.FakeLogger())
         self.broker = self.useFixture(rabbitmq.RabbitMQ())
-        self.useFixture(Connected(self.broker.url, 8.0))
+        self.useFixture(Connected(self.broker.url, 4.0))
         self.bus = rpc.RpcBus(CONF)
         self.addCleanup(self.bus.close)
         self.looked = threading.Event()
@@ -145,6 +145,40 @@ class BrokerAwayTest(testtools.TestCase):
         self.broker.resume()
         self.assertEqual({'a': 1}, self.answers_again())
         self.assertTrue(self.rings_again())
+
+    def lose(self, bus):
+        """Let a sender fail as one does whose connection is broken."""
+        with bus.sender():
+            raise kombu.exceptions.OperationalError('broken')
+
+    def test_sender_that_failed_is_replaced(self):
+        self.echo()
+        with self.bus.sender() as before:
+            pass
+        self.assertRaises(
+            kombu.exceptions.OperationalError, self.lose, self.bus
+        )
+        with self.bus.sender() as after:
+            self.assertIsNot(before, after)
+        self.assertEqual({'a': 1}, self.echo())
+
+    def test_sender_that_waits_for_the_broker_is_kept(self):
+        other = rpc.RpcBus(CONF)
+        self.addCleanup(other.close)
+        with other.sender() as before:
+            pass
+        self.assertRaises(kombu.exceptions.OperationalError, self.lose, other)
+        with other.sender() as after:
+            self.assertIs(before, after)
+
+    def test_call_without_an_answer_keeps_the_sender(self):
+        self.echo()
+        with self.bus.sender() as before:
+            pass
+        nobody = self.bus.client('nobody', '1.0')
+        self.assertRaises(exception.ServiceUnavailable, self.echo, nobody)
+        with self.bus.sender() as after:
+            self.assertIs(before, after)
 
     def test_never_there(self):
         self.broker.kill()

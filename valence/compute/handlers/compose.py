@@ -186,7 +186,8 @@ class Compose(Handler):
         self, tables: Tables, task: Task, error: exception.ValenceError
     ) -> None:
         uuid = task.resource_uuid or ''
-        if isinstance(error, exception.NeedsAttention):
+        crashed = error.status == exception.ValenceError.status
+        if crashed or isinstance(error, exception.NeedsAttention):
             # The row stays: deleting the node looks for the rest again.
             tables.nodes.update(
                 uuid=uuid,

@@ -45,7 +45,11 @@ class DeletePodManager(Handler):
                 return Wait(_BUSY_DELAY)
             percent = 80 * number // len(nodes)
             run.progress('nodes', percent, f'Taking {node.name} apart')
-            self._take_apart(podm, node, run.task)
+            try:
+                self._take_apart(podm, node, run.task)
+            except exception.Busy:
+                # Another task was quicker, after the look above.
+                return Wait(_BUSY_DELAY)
         run.progress('records', 80, 'Deleting the records')
         self._database.resources.delete_of_pod_manager(podm_id=podm.uuid)
         self._pool.discard(podm.uuid)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from valence.db.sqlalchemy.types import Id, Json, Time, Uuid
+from valence.db.sqlalchemy.types import Id, Json, Note, Time, Uuid
 
 metadata = sa.MetaData()
 
@@ -37,14 +37,14 @@ pod_managers = sa.Table(
     sa.Column('driver', sa.String(64), nullable=False),
     sa.Column('authentication', Json, nullable=False),
     sa.Column('status', sa.String(32), nullable=False),
-    sa.Column('status_reason', sa.Text),
+    sa.Column('status_reason', Note),
     sa.Column('description', sa.Text),
     sa.Column('location', sa.String(255)),
     sa.Column('tls', Json),
     sa.Column('max_tasks', sa.Integer, nullable=False),
     sa.Column('usage', Json, nullable=False),
     sa.Column('synced_at', Time),
-    sa.Column('sync_error', sa.Text),
+    sa.Column('sync_error', Note),
     sa.Column('task_uuid', Uuid),
     *_timestamps(),
     sa.UniqueConstraint('uuid', name='uniq_pod_managers_uuid'),
@@ -122,7 +122,7 @@ tasks = sa.Table(
     sa.Column('state', sa.String(16), nullable=False),
     sa.Column('step', sa.String(64)),
     sa.Column('percent', sa.Integer, nullable=False),
-    sa.Column('message', sa.Text),
+    sa.Column('message', Note),
     sa.Column('request', Json, nullable=False),
     sa.Column('result', Json),
     sa.Column('error', Json),

@@ -115,6 +115,7 @@ def _away_is_unavailable() -> Iterator[None]:
     except (
         db_exception.DBConnectionError,
         db_exception.DBDeadlock,
+        db_exception.DBNonExistentDatabase,
         # PostgreSQL that refuses connections, SQLite locked for too long, ...
         sa.exc.OperationalError,
         sa.exc.TimeoutError,

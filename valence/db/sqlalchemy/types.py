@@ -16,6 +16,9 @@ from sqlalchemy.sql import functions
 #: An auto-increment key; SQLite only knows INTEGER for that.
 Id = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
+#: Characters; four bytes each at the most fit in.
+_NOTE_LENGTH = 10_000
+
 #: A point in time; see valence.objects.times.
 Time = sa.BigInteger
 
@@ -25,6 +28,16 @@ class Uuid(sa.String):
 
     def __init__(self) -> None:
         super().__init__(36)
+
+
+class Note(sa.TypeDecorator[str]):
+    """A text for people; what is too long for MariaDB's TEXT is cut."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else str(value)[:_NOTE_LENGTH]
 
 
 class Json(sa.TypeDecorator[Any]):

@@ -5,6 +5,7 @@ import testtools
 from tests.fixtures import rows
 from tests.unit.compute import living
 from valence.common.http_client import Limits
+from valence.compute.handlers.compose import Compose
 from valence.objects.node import node_tag
 from valence.objects.requirements import Requirements
 
@@ -121,6 +122,20 @@ class ComposeTest(testtools.TestCase):
         self.assert_no_trace()
 
     # Takeover
+
+    def test_crash_after_allocate_keeps_the_node_for_its_deletion(self):
+        def crash(*args):
+            raise RuntimeError('a bug')
+
+        self.patch(Compose, '_assemble', crash)
+        uuid, task = self.living.compose(podm=self.living.podm)
+        self.assertEqual(('failed', 500), (task.state, task.error['status']))
+        node = self.living.node(uuid)
+        self.assertEqual(('error', None), (node.state, node.task_uuid))
+        self.assertEqual(self.living.tags(uuid), self.living.made())
+        deleted = self.living.act('delete_node', node, was='error')
+        self.assertEqual('completed', deleted.state, deleted)
+        self.assert_no_trace()
 
     def test_takeover_before_anything_was_made(self):
         uuid, task_uuid = self.living.begin_node(podm=self.living.podm)

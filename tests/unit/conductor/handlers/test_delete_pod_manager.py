@@ -4,6 +4,8 @@ from tests.fixtures import rows
 from tests.unit.compute import living
 from valence.common import exception
 from valence.conductor import rpcapi as conductor
+from valence.conductor.handlers import delete_pod_manager
+from valence.conductor.handlers.delete_pod_manager import DeletePodManager
 from valence.db.api import Query
 
 
@@ -63,6 +65,22 @@ class DeletePodManagerTest(testtools.TestCase):
         self.assertEqual(node, self.living.node(node.uuid))
         self.assertEqual(1, len(self.living.made()))
         self.assertIsNone(self.living.record(self.living.podm).task_uuid)
+
+    def test_node_that_was_reserved_meanwhile_is_waited_for(self):
+        self.living.composed()
+        take_apart, calls = DeletePodManager._take_apart, []
+
+        def too_late_once(*args):
+            calls.append(args)
+            if len(calls) == 1:
+                raise exception.Busy(kind='Node', name='web', task='other')
+            take_apart(*args)
+
+        self.patch(DeletePodManager, '_take_apart', too_late_once)
+        self.patch(delete_pod_manager, '_BUSY_DELAY', 0.05)
+        task = self.delete(force=True)
+        self.assertEqual(('completed', 2), (task.state, len(calls)), task)
+        self.assert_gone()
 
     def test_with_nodes_by_force(self):
         self.living.composed()

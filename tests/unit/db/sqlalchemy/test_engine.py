@@ -9,6 +9,7 @@ from tests.fixtures import database, programs, rows
 from valence.common import exception
 from valence.db.api import Query
 from valence.db.sqlalchemy import engine
+from valence.db.sqlalchemy.database import SqlDatabase
 
 
 class SqliteTest(testtools.TestCase):
@@ -21,6 +22,10 @@ class SqliteTest(testtools.TestCase):
         path = self.fixture.url.removeprefix('sqlite:///')
         self.locker = sqlite3.connect(path, isolation_level=None)
         self.addCleanup(self.locker.close)
+
+    def test_file_that_cannot_be(self):
+        nowhere = SqlDatabase('sqlite:////nowhere/at/all.sqlite')
+        self.assertRaises(exception.DatabaseUnavailable, nowhere.ping)
 
     def test_mode(self):
         with self.database.engine.connect() as connection:

@@ -268,6 +268,13 @@ class TasksTest(testtools.TestCase):
             ('failed', 30, error), (found.state, found.percent, found.error)
         )
 
+    def test_message_that_is_too_long_is_cut(self):
+        task, lease = self.claimed()
+        self.table.finish(
+            lease=lease, state='failed', message='ä' * 100_000, error={}
+        )
+        self.assertEqual('ä' * 10_000, self.get(task.uuid).message)
+
     def assert_fenced(self, write):
         """Check that a write with a lost lease raises, changing nothing."""
         taken, lost = self.taken_over()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from oslo_db import exception as db_exception
 
 from valence.common import exception
 from valence.db import api
@@ -21,10 +20,12 @@ class Flavors(Table, api.Flavors):
     def create(
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> Flavor:
-        try:
-            statements.insert(connection, _table, values)
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.FlavorNameTaken(name=values['name']) from error
+        statements.insert(
+            connection,
+            _table,
+            values,
+            taken=exception.FlavorNameTaken(name=values['name']),
+        )
         return _get(connection, values['uuid'], None)
 
     @reads
@@ -52,10 +53,13 @@ class Flavors(Table, api.Flavors):
         uuid: str,
         values: Mapping[str, Any],
     ) -> Flavor:
-        try:
-            statements.update(connection, _table, values, by={'uuid': uuid})
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.FlavorNameTaken(name=values['name']) from error
+        statements.update(
+            connection,
+            _table,
+            values,
+            by={'uuid': uuid},
+            taken=exception.FlavorNameTaken(name=values.get('name')),
+        )
         return _get(connection, uuid, None)
 
     @writes

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from oslo_db import exception as db_exception
 
 from valence.common import exception
 from valence.db import api
@@ -30,10 +29,12 @@ class Nodes(Table, api.Nodes):
     def create(
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> None:
-        try:
-            statements.insert(connection, _table, values)
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.NodeNameTaken(name=values['name']) from error
+        statements.insert(
+            connection,
+            _table,
+            values,
+            taken=exception.NodeNameTaken(name=values['name']),
+        )
 
     @reads
     def get(
@@ -67,10 +68,13 @@ class Nodes(Table, api.Nodes):
         uuid: str,
         values: Mapping[str, Any],
     ) -> None:
-        try:
-            statements.update(connection, _table, values, by={'uuid': uuid})
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.NodeNameTaken(name=values['name']) from error
+        statements.update(
+            connection,
+            _table,
+            values,
+            by={'uuid': uuid},
+            taken=exception.NodeNameTaken(name=values.get('name')),
+        )
 
     @writes
     def reserve(

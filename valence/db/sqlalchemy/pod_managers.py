@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from oslo_db import exception as db_exception
 
 from valence.common import exception
 from valence.db import api
@@ -21,10 +20,9 @@ class PodManagers(Table, api.PodManagers):
     def create(
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> PodManager:
-        try:
-            statements.insert(connection, _table, values)
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.DuplicatePodManager() from error
+        statements.insert(
+            connection, _table, values, taken=exception.DuplicatePodManager()
+        )
         return _get(connection, values['uuid'])
 
     @reads
@@ -46,10 +44,13 @@ class PodManagers(Table, api.PodManagers):
         uuid: str,
         values: Mapping[str, Any],
     ) -> PodManager:
-        try:
-            statements.update(connection, _table, values, by={'uuid': uuid})
-        except db_exception.DBDuplicateEntry as error:
-            raise exception.DuplicatePodManager() from error
+        statements.update(
+            connection,
+            _table,
+            values,
+            by={'uuid': uuid},
+            taken=exception.DuplicatePodManager(),
+        )
         return _get(connection, uuid)
 
     @writes

@@ -4,11 +4,13 @@ To build a statement takes several times as long as to execute it, so those
 that only differ in their values are kept, by the columns that they touch.
 """
 
+import contextlib
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from oslo_db import exception as db_exception
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from valence.common import exception
@@ -30,12 +32,15 @@ def insert(
     values: Mapping[str, Any],
     *,
     now: tuple[str, ...] = (),
+    taken: Exception | None = None,
 ) -> None:
     """Insert a row, created now by the database's clock.
 
     :param now: more columns that are set to the time of now.
+    :param taken: what to raise if there is such a row already.
     """
-    connection.execute(_insert(table, tuple(values), now), dict(values))
+    with _unique(taken):
+        connection.execute(_insert(table, tuple(values), now), dict(values))
 
 
 def update(
@@ -45,12 +50,14 @@ def update(
     *,
     by: Mapping[str, Any],
     now: Mapping[str, float] | None = None,
+    taken: Exception | None = None,
 ) -> int:
     """Change rows, and give how many they were.
 
     :param by: column and value, all of which must be equal; None is NULL.
     :param now: columns that are set to the database's time, and so many
         seconds later.
+    :param taken: what to raise if there is such a row already.
     """
     later = now or {}
     statement = _update(
@@ -62,7 +69,18 @@ def update(
     parameters = {f'new_{name}': value for name, value in values.items()}
     parameters |= {f'by_{name}': value for name, value in by.items()}
     parameters |= {f'in_{name}': span(value) for name, value in later.items()}
-    return connection.execute(statement, parameters).rowcount
+    with _unique(taken):
+        return connection.execute(statement, parameters).rowcount
+
+
+@contextlib.contextmanager
+def _unique(taken: Exception | None) -> Iterator[None]:
+    try:
+        yield
+    except db_exception.DBDuplicateEntry as error:
+        if taken is None:
+            raise
+        raise taken from error
 
 
 @functools.cache

@@ -117,7 +117,7 @@ class Services(Table, api.Services):
 
 def _select(down_time: float) -> sa.Select[Any]:
     """Select in the order of the fields of Service, judging who is up."""
-    up = _table.c.last_seen > types.now() - int(down_time * 1_000_000)
+    up = _table.c.last_seen > types.now() - statements.span(down_time)
     return sa.select(
         *(
             up.label('up') if name == 'up' else _table.c[name]

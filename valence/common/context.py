@@ -5,7 +5,7 @@ token or any other secret.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from oslo_context import context
 
@@ -30,3 +30,9 @@ def admin(request_id: str | None = None) -> RequestContext:
     return RequestContext(
         request_id=request_id, is_admin=True, roles=['admin'], overwrite=False
     )
+
+
+def current_request_id() -> str | None:
+    """Give the id of the request that this thread works for, if any."""
+    current = context.get_current()
+    return cast('str | None', current.request_id) if current else None

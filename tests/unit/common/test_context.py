@@ -52,11 +52,11 @@ class RequestContextTest(testtools.TestCase):
         self.assertIs(True, ctxt.is_admin)
         self.assertEqual('req-2', ctxt.request_id)
 
-    def test_is_that_of_its_thread_once_it_is_stored(self):
+    def test_current_request_id(self):
         restore(None)
-        self.assertIsNone(oslo_context.get_current())
+        self.assertIsNone(context.current_request_id())
         full().update_store()
-        self.assertEqual('req-1', oslo_context.get_current().request_id)
+        self.assertEqual('req-1', context.current_request_id())
 
 
 def restore(current):

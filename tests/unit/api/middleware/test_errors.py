@@ -1,10 +1,9 @@
 import fixtures as fixtures_lib
 import testtools
-from oslo_context import context as oslo_context
 
 from tests.unit.api import fixtures
 from tests.unit.api.test_routes import routes
-from valence.common import exception
+from valence.common import context, exception
 
 #: A port of which it is known that nobody listens.
 _NO_DATABASE = 'mysql+pymysql://valence:database-pw@127.0.0.1:1/valence'
@@ -137,9 +136,7 @@ class CrashTest(testtools.TestCase):
         self.useFixture(
             fixtures_lib.MonkeyPatch(
                 'valence.api.middleware.errors.LOG.exception',
-                lambda *args: records.append(
-                    oslo_context.get_current().request_id
-                ),
+                lambda *args: records.append(context.current_request_id()),
             )
         )
         answer = self._crash(RuntimeError())

@@ -59,8 +59,28 @@ def children():
 
 
 def gone(processes):
-    """Say whether all of the processes have ended."""
-    return not any(process.is_running() for process in processes)
+    """Say whether all of the processes have ended.
+
+    A zombie has: it only waits for its parent, or for init, to hear of it.
+    """
+    return not any(alive(process) for process in processes)
+
+
+def alive(process):
+    try:
+        return process.is_running() and (
+            process.status() != psutil.STATUS_ZOMBIE
+        )
+    except psutil.NoSuchProcess:
+        return False
+
+
+def name_of(process):
+    """Give the name of a process; nothing if it has just ended."""
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return ''
 
 
 class ServerTests:
@@ -75,7 +95,7 @@ class ServerTests:
             self.server.start()
             self.assertEqual(1, self.count(place))
             started = children() - before
-            names = {process.name() for process in started}
+            names = {name_of(process) for process in started}
             self.assertTrue(self.programs <= names, names)
 
         self.assertTrue(wait_until(lambda: gone(started)), started)

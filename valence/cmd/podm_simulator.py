@@ -6,9 +6,13 @@ error, when it cannot begin.
 
 import argparse
 import asyncio
+import json
 import sys
 import typing
 from collections.abc import Sequence
+
+if typing.TYPE_CHECKING:
+    from valence.simulator import fleet
 
 _PROGRAM = 'valence-podm-simulator'
 _LAST_PORT = 65535
@@ -37,6 +41,26 @@ def _between(least: int, most: int) -> typing.Callable[[str], int]:
 
     parse.__name__ = 'number'
     return parse
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f'{text} is not between 0 and 1')
+    return value
+
+
+_share.__name__ = 'number'
+
+
+def _modes(text: str) -> dict[str, typing.Any]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f'{text} is not a JSON object')
+    return value
+
+
+_modes.__name__ = 'JSON'
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,6 +117,27 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help='number of the first pod, from which its UUIDs follow',
     )
+    option(
+        '--seed',
+        type=int,
+        default=0,
+        help='seed of what happens by chance',
+    )
+    option(
+        '--modes',
+        type=_modes,
+        default={},
+        metavar='JSON',
+        help='modes that all pod managers begin with',
+    )
+    option(
+        '--some-modes',
+        type=_modes,
+        default={},
+        metavar='JSON',
+        help='modes that a share of them begins with besides',
+    )
+    option('--some', type=_share, default=0, help='that share, 0 to 1')
     return parser
 
 
@@ -108,7 +153,40 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f'pods are numbered up to {_LAST_PORT}')
     if bool(options.tls_cert) != bool(options.tls_key):
         parser.error('--tls-cert and --tls-key go together')
+    if bool(options.some_modes) != bool(options.some):
+        parser.error('--some-modes and --some go together')
     return options
+
+
+def _fleet(options: argparse.Namespace) -> 'fleet.Fleet':
+    from valence.simulator import fleet, personality, pod, sockets
+
+    settings = pod.Settings(
+        systems=options.systems,
+        latency_ms=options.latency_ms,
+        assembly_ms=options.assembly_ms,
+        username=options.username,
+        password=options.password,
+        personality=personality.PERSONALITIES[options.mode],
+        seed=options.seed,
+    )
+    tls = None
+    if options.tls_cert:
+        tls = sockets.tls_context(options.tls_cert, options.tls_key)
+    beginning = fleet.Beginning(
+        modes=options.modes, some_modes=options.some_modes, some=options.some
+    )
+    try:
+        return fleet.Fleet(
+            options.pods,
+            settings,
+            port=options.port,
+            tls=tls,
+            first_pod=options.first_pod,
+            beginning=beginning,
+        )
+    except ValueError as exc:
+        _fail(str(exc))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,28 +197,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from valence.simulator import command
     except ModuleNotFoundError as exc:
         _fail(f'{exc.name} is missing; install valence[simulator]')
-    from valence.simulator import fleet, personality, pod, sockets
+    from valence.simulator import sockets
 
-    settings = pod.Settings(
-        systems=options.systems,
-        latency_ms=options.latency_ms,
-        assembly_ms=options.assembly_ms,
-        username=options.username,
-        password=options.password,
-        personality=personality.PERSONALITIES[options.mode],
-    )
     try:
-        tls = None
-        if options.tls_cert:
-            tls = sockets.tls_context(options.tls_cert, options.tls_key)
-        pods = fleet.Fleet(
-            options.pods,
-            settings,
-            port=options.port,
-            tls=tls,
-            first_pod=options.first_pod,
-        )
-        asyncio.run(command.serve(pods))
+        asyncio.run(command.serve(_fleet(options)))
     except sockets.Unavailable as exc:
         _fail(str(exc))
     return 0

@@ -4,10 +4,17 @@ The body has the one shape that versions 2.1 to 2.3 use.  Handlers raise
 RedfishError; only the pipeline makes an answer of it.
 """
 
+import http.client
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _PREFIX = 'Base.1.0.'
+_UNWELL = {
+    500: 'UnknownException',
+    502: 'ExternalServiceError',
+    503: 'ServiceUnavailable',
+    504: 'GatewayTimeout',
+}
 
 
 class RedfishError(Exception):
@@ -19,14 +26,14 @@ class RedfishError(Exception):
         code: str,
         message: str,
         details: Iterable[str] = (),
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.details = tuple(details)
-        self.headers = headers or {}
+        self.headers = dict(headers or {})
 
     def document(self) -> dict[str, typing.Any]:
         """Return the body."""
@@ -107,6 +114,57 @@ def unknown_exception(status: int = 500) -> RedfishError:
     return RedfishError(status, 'UnknownException', 'Unknown exception')
 
 
+def unwell(status: int, headers: Mapping[str, str]) -> RedfishError:
+    """Return the error of a service that cannot answer now."""
+    phrase = http.client.responses.get(status, 'Error')
+    code = _UNWELL.get(status, 'GeneralError')
+    return RedfishError(status, code, phrase, headers=headers)
+
+
+def gone(path: str) -> RedfishError:
+    """Return the error for what was at a path and is no more."""
+    detail = f'What was at {path} has expired.'
+    return RedfishError(410, 'GeneralError', 'Resource has expired', (detail,))
+
+
 def too_large() -> RedfishError:
     """Return the error for a body beyond the limit."""
     return RedfishError(413, 'InvalidPayload', 'Request payload is too large')
+
+
+class TooManySessions(RedfishError):
+    """The refusal of a login, as iDRAC words it.
+
+    Seen in gofish issue 75 and check_redfish issue 89.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            'GeneralError',
+            'A general error has occurred. See ExtendedInfo for more '
+            'information',
+        )
+
+    def document(self) -> dict[str, typing.Any]:
+        """Return the body."""
+        return {
+            'error': {
+                'code': 'Base.1.7.GeneralError',
+                'message': self.message,
+                '@Message.ExtendedInfo': [
+                    {
+                        'MessageId': 'IDRAC.2.4.RAC0218',
+                        'Message': 'The maximum number of user sessions is '
+                        'reached.',
+                        'MessageArgs': [],
+                        'MessageArgs@odata.count': 0,
+                        'RelatedProperties': [],
+                        'RelatedProperties@odata.count': 0,
+                        'Resolution': 'Close one or more sessions before '
+                        'opening another session.',
+                        'Severity': 'Informational',
+                    }
+                ],
+            }
+        }

@@ -5,6 +5,9 @@ the pipeline has read the body before and sends the answer after.
 """
 
 import dataclasses
+import email.utils
+import math
+import time
 import typing
 
 import orjson
@@ -18,10 +21,13 @@ if typing.TYPE_CHECKING:
 
 Json = dict[str, typing.Any]
 
+_CHANGING = frozenset({'POST', 'PATCH', 'PUT', 'DELETE'})
+_SESSIONS = '/redfish/v1/SessionService'
+
 
 @dataclasses.dataclass(slots=True)
 class Call:
-    """A request to one pod."""
+    """A request to one pod; ``acted`` once its handler was called."""
 
     pod: 'pods.Pod'
     method: str
@@ -29,6 +35,17 @@ class Call:
     query: str
     headers: 'Mapping[str, str]'
     body: bytes = b''
+    acted: bool = False
+
+    @property
+    def is_session(self) -> bool:
+        """Whether it is about sessions, which few modes touch."""
+        return self.path.startswith(_SESSIONS)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it asks to change something beside sessions."""
+        return self.method in _CHANGING and not self.is_session
 
     def json(self) -> Json:
         """Return the body, which must be an object.
@@ -63,6 +80,25 @@ class Reply:
 
 
 NO_CONTENT = 204
+
+
+def refusal(error: errors.RedfishError) -> Reply:
+    """Return the answer that an error makes."""
+    return Reply(error.status, error.document(), error.headers)
+
+
+def retry_after(form: int | str | None) -> dict[str, str]:
+    """Return the header that asks to come back later.
+
+    :param form: seconds, or ``date`` for a date soon; None for no header
+    """
+    if form is None:
+        return {}
+    if form == 'date':
+        # Whole seconds are all that it has: this is ahead by one at least.
+        soon = math.ceil(time.time()) + 1
+        form = email.utils.formatdate(soon, usegmt=True)
+    return {'Retry-After': str(form)}
 
 
 def no_content() -> Reply:

@@ -21,6 +21,15 @@ RESETTABLE = frozenset({ASSEMBLED, FAILED})
 
 
 @dataclasses.dataclass(slots=True)
+class Made:
+    """That a request made a node; ``deleted`` once it is there no more."""
+
+    description: str
+    id: str
+    deleted: bool = False
+
+
+@dataclasses.dataclass(slots=True)
 class Node:
     """A composed node; ``system`` is the index of its one system."""
 
@@ -44,6 +53,13 @@ class Node:
                 f'Composed node {self.id} is in state {self.state}, which '
                 f'does not allow {action}.',
             )
+
+    def require_assemblable(self) -> None:
+        """Raise unless the node can be assembled.
+
+        :raises RedfishError: 409
+        """
+        self.require({ALLOCATED}, 'assembly')
 
     def cancel(self) -> None:
         """Stop what is under way."""

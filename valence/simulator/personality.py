@@ -19,6 +19,8 @@ class Personality:
     """``Oem.Intel_RackScale.ApiVersion``; None: no Intel extension."""
     nodes_in_oem: bool = True
     """The Nodes link is below Oem (2.2 on), not at the top (2.1)."""
+    has_tasks: bool = True
+    """There is a task service, so that operations can be accepted."""
 
     @property
     def composes(self) -> bool:
@@ -38,6 +40,7 @@ PLAIN = Personality(
     product='Redfish Service',
     redfish_version='1.6.0',
     api_version=None,
+    has_tasks=False,
 )
 
 PERSONALITIES = {each.name: each for each in (RSD_2_3, PLAIN)}

@@ -1,27 +1,33 @@
 """The state of one pod manager.
 
 Only what a client can change is kept; everything else is computed from
-the layout.  The event loop is the only one to change nodes and systems.
-Other threads may read, and may set modes, at any time.
+the layout.  The event loop is the only one to change anything: what other
+threads may call says so, and goes there.
 """
 
 import asyncio
 import collections
+import contextlib
 import dataclasses
-import threading
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from valence.simulator import (
     allocation,
+    chance,
     computers,
     errors,
     modes,
     nodes,
     sessions,
+    stats,
+    tasks,
 )
+from valence.simulator import home as homes
 from valence.simulator import layout as layouts
 from valence.simulator import personality as personalities
+
+Modes = Mapping[str, modes.Mode]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,30 +40,44 @@ class Settings:
     username: str = 'admin'
     password: str = 'admin'
     personality: personalities.Personality = personalities.RSD_2_3
+    seed: int = 0
+    """Of what happens by chance; each pod draws from its own."""
 
 
 class Pod:
     """One pod manager: its systems, nodes, sessions, counters, modes."""
 
-    def __init__(self, number: int, settings: Settings) -> None:
+    def __init__(
+        self, number: int, settings: Settings, usual: Modes, home: homes.Home
+    ) -> None:
+        """Begin.
+
+        :param usual: the modes that it returns to
+        :param home: where its changes happen
+        """
         self.layout = layouts.Layout(number, settings.systems)
         self.personality = settings.personality
         self.sessions = sessions.Sessions(settings.username, settings.password)
         self.nodes: dict[str, nodes.Node] = {}
+        self.tasks = tasks.Tasks()
         self.requests: collections.Counter[str] = collections.Counter()
         self.calls: collections.Counter[str] = collections.Counter()
         self.answers: collections.Counter[int] = collections.Counter()
+        self.running_most = 0
+        self.chance = chance.Chance(f'{settings.seed}/{number}')
+        self.home = home
+        # Called when modes have changed.
+        self.follow: Callable[[], None] | None = None
+        self._running = 0
         self._states: dict[int, computers.SystemState] = {}
         self._taken: dict[int, nodes.Node] = {}
+        self._made: dict[str, nodes.Made] = {}
         self._last_node = 0
-        self._lock = threading.Lock()
-        self._usual = {
-            'assembly_ms': modes.AssemblyTime(settings.assembly_ms),
-            'latency_ms': modes.Latency(settings.latency_ms),
-        }
-        self._chosen: dict[str, modes.Mode] = {}
-        # Replaced as a whole, never changed: other threads write it.
-        self.modes: Mapping[str, modes.Mode] = {}
+        self._usual = usual
+        # None where a usual mode is off.
+        self._chosen: dict[str, modes.Mode | None] = {}
+        # Replaced as a whole, never changed: other threads read it.
+        self.modes: Modes = {}
         self._use_modes({})
 
     # Systems
@@ -83,6 +103,14 @@ class Pod:
         taken = set(self._taken)
         return [n for n in range(self.layout.systems) if n not in taken]
 
+    def find_system(self, request: Mapping[str, typing.Any]) -> int:
+        """Return a free system that meets a checked request.
+
+        :raises RedfishError: 409, when no free system will do
+        """
+        free = self.free_systems()
+        return allocation.find_system(self.layout, free, request)
+
     # Composed nodes
 
     def allocate(self, request: Mapping[str, typing.Any]) -> nodes.Node:
@@ -90,17 +118,19 @@ class Pod:
 
         :raises RedfishError: 409, when no free system will do
         """
-        free = self.free_systems()
-        system = allocation.find_system(self.layout, free, request)
-        self._last_node += 1
         clear_tpm = (request.get('Security') or {}).get('ClearTPMOnDelete')
-        node = nodes.Node(
-            id=str(self._last_node),
+        node = self._add(
+            self.find_system(request),
             name=request.get('Name') or '',
             description=request.get('Description') or '',
-            system=system,
             clear_tpm=clear_tpm is not False,
         )
+        self._made[node.id] = nodes.Made(node.description, node.id)
+        return node
+
+    def _add(self, system: int, **values: typing.Any) -> nodes.Node:
+        self._last_node += 1
+        node = nodes.Node(id=str(self._last_node), system=system, **values)
         self.nodes[node.id] = node
         self._taken[system] = node
         return node
@@ -110,7 +140,7 @@ class Pod:
 
         :raises RedfishError: 409, unless the node is Allocated
         """
-        node.require({nodes.ALLOCATED}, 'assembly')
+        node.require_assemblable()
         node.state = nodes.ASSEMBLING
         seconds = self.mode('assembly_ms', 0) / 1000
         loop = asyncio.get_running_loop()
@@ -129,6 +159,8 @@ class Pod:
         node.cancel()
         del self.nodes[node.id]
         del self._taken[node.system]
+        if node.id in self._made:
+            self._made[node.id].deleted = True
         # The asset tag is the owner's, not the node's.
         tag = self.state_of(node.system).asset_tag
         self.set_state(node.system, computers.SystemState(asset_tag=tag))
@@ -144,29 +176,61 @@ class Pod:
             path = f'{layouts.ROOT}/Nodes/{node_id}'
             raise errors.unknown_endpoint(path) from None
 
+    def forget(self, node_id: str) -> None:
+        """Let a node vanish behind the client's back.  From any thread.
+
+        :raises RedfishError: 404
+        """
+        self.home.run(lambda: self.delete(self.node(node_id)))
+
+    def appear(self, description: str, name: str = '') -> str:
+        """Return the id of a node nobody asked for.  From any thread.
+
+        :raises RedfishError: 409, when no system is free
+        """
+
+        def add() -> str:
+            system = self.find_system({})
+            node = self._add(system, name=name, description=description)
+            self._assembled(node)
+            return node.id
+
+        return self.home.run(add)
+
     # Modes
 
     def set_modes(self, /, **values: typing.Any) -> None:
-        """Set modes; None or False clears one.  From any thread.
+        """Set modes, and return when it is so.  From any thread.
+
+        False switches a mode off; None leaves it as the pod began.
 
         :raises ValueError: for a mode there is not, or a wrong value
         """
         changes = modes.parse_all(values)
-        with self._lock:
+        as_it_began = {name for name in values if values[name] is None}
+
+        def change() -> None:
             merged = {**self._chosen, **changes}
-            self._use_modes({k: v for k, v in merged.items() if v})
+            for name in as_it_began:
+                del merged[name]
+            self._use_modes(merged)
+
+        self.home.run(change)
 
     def clear_modes(self) -> None:
         """Return to the modes the pod began with.  From any thread."""
-        with self._lock:
-            self._use_modes({})
+        self.home.run(lambda: self._use_modes({}))
 
-    def _use_modes(self, chosen: dict[str, modes.Mode]) -> None:
+    def _use_modes(self, chosen: dict[str, modes.Mode | None]) -> None:
         self._chosen = chosen
         active = {**self._usual, **chosen}
         self.modes = {
-            name: active[name] for name in modes.MODES if name in active
+            name: each
+            for name in modes.MODES
+            if (each := active.get(name)) is not None
         }
+        if self.follow is not None:
+            self.follow()
 
     def mode(self, name: str, default: typing.Any = None) -> typing.Any:
         """Return the value of a mode that is set."""
@@ -175,30 +239,32 @@ class Pod:
 
     # The inside, for tests
 
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a changing request as long as it is worked on."""
+        self._running += 1
+        self.running_most = max(self.running_most, self._running)
+        try:
+            yield
+        finally:
+            self._running -= 1
+
+    @property
+    def made(self) -> list[nodes.Made]:
+        """All nodes that requests ever made, in order.  From any thread."""
+        return list(self._made.values())
+
+    @property
+    def redfish_tasks(self) -> int:
+        """How many operations were accepted as tasks.  From any thread."""
+        return self.tasks.accepted
+
     def stats(self) -> dict[str, typing.Any]:
         """Return what happened and how things are.  From any thread."""
-        return {
-            'pod': self.layout.pod,
-            'requests': dict(self.requests),
-            'calls': dict(self.calls),
-            'answers': {str(k): n for k, n in dict(self.answers).items()},
-            'systems': self.layout.systems,
-            'free_systems': self.layout.systems - len(self._taken),
-            'nodes': [
-                {
-                    'id': node.id,
-                    'name': node.name,
-                    'description': node.description,
-                    'state': node.state,
-                    'system': self.layout.system_path(node.system),
-                }
-                for node in list(self.nodes.values())
-            ],
-            'sessions': len(self.sessions.all()),
-            'modes': {name: each.value for name, each in self.modes.items()},
-        }
+        return stats.document(self)
 
     def close(self) -> None:
         """Stop all timers."""
         for node in self.nodes.values():
             node.cancel()
+        self.tasks.close()

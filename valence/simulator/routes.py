@@ -13,11 +13,13 @@ from valence.simulator.documents import (
     root,
     sessions,
     systems,
+    tasks,
 )
 from valence.simulator.handlers import nodes as node_handlers
 from valence.simulator.handlers import reads
 from valence.simulator.handlers import sessions as session_handlers
 from valence.simulator.handlers import systems as system_handlers
+from valence.simulator.handlers import tasks as task_handlers
 
 _READ_FREELY = frozenset({'GET', 'HEAD'})
 
@@ -142,8 +144,32 @@ _COMPOSITION = (
     ),
 )
 
+_TASKS = (
+    (tasks.SERVICE, routing.Route('task_service', tasks.service)),
+    (tasks.PATH, routing.Route('tasks', tasks.collection)),
+    (
+        f'{tasks.PATH}/*',
+        routing.Route(
+            'task',
+            reads.task,
+            {'DELETE': ('delete_task', task_handlers.delete)},
+        ),
+    ),
+    (
+        f'{tasks.PATH}/*/Monitor',
+        routing.Route(
+            'task_monitor',
+            actions={'GET': ('task_monitor', task_handlers.monitor)},
+        ),
+    ),
+)
+
 
 def build(personality: personalities.Personality) -> routing.Router:
     """Return the routes that a personality has."""
-    composition = _COMPOSITION if personality.composes else ()
-    return routing.Router(_SERVICE + _HARDWARE + _COMPONENTS + composition)
+    found = _SERVICE + _HARDWARE + _COMPONENTS
+    if personality.composes:
+        found += _COMPOSITION
+    if personality.has_tasks:
+        found += _TASKS
+    return routing.Router(found)

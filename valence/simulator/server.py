@@ -12,6 +12,7 @@ import asyncio
 import threading
 import types
 import typing
+from collections.abc import Mapping
 
 from valence.simulator import fleet, personality, sockets
 from valence.simulator import pod as pod_state
@@ -32,6 +33,10 @@ class Simulator:
         password: str = 'admin',
         port: int = 0,
         first_pod: int = 0,
+        seed: int = 0,
+        modes: Mapping[str, typing.Any] | None = None,
+        some_modes: Mapping[str, typing.Any] | None = None,
+        some: float = 0,
     ) -> None:
         """Prepare; nothing listens before ``start``.
 
@@ -39,6 +44,11 @@ class Simulator:
         :param tls: the files of the certificate and of its key
         :param port: of the first pod manager; 0 takes free ports
         :param first_pod: number of the first; UUIDs follow from it
+        :param seed: of what happens by chance
+        :param modes: the modes that all begin with
+        :param some_modes: those that a share of them begins with besides
+        :param some: that share
+        :raises ValueError: for a wrong mode
         :raises sockets.Unavailable: when the TLS files are of no use
         """
         settings = pod_state.Settings(
@@ -48,6 +58,7 @@ class Simulator:
             username=username,
             password=password,
             personality=personality.PERSONALITIES[mode],
+            seed=seed,
         )
         self._fleet = fleet.Fleet(
             pods,
@@ -55,6 +66,9 @@ class Simulator:
             port=port,
             tls=None if tls is None else sockets.tls_context(*tls),
             first_pod=first_pod,
+            beginning=fleet.Beginning(
+                modes=modes or {}, some_modes=some_modes or {}, some=some
+            ),
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

@@ -1,49 +1,27 @@
-"""Answer requests to one pod: credentials, routes, queries, errors.
+"""Answer requests to one pod: credentials, routes, queries.
 
 All that happens between the pipeline, which waits and knows HTTP, and a
 handler, which knows one thing.
 """
 
-import logging
 import zlib
-from collections.abc import Callable
 
-from valence.simulator import errors, exchange, expand, routing
-from valence.simulator.handlers import control
-
-LOG = logging.getLogger(__name__)
+from valence.simulator import errors, exchange, expand, guard, routing
 
 _READS = frozenset({'GET', 'HEAD'})
 
 
 def answer(call: exchange.Call, router: routing.Router) -> exchange.Reply:
     """Return the answer to a request below /redfish."""
-    return _guarded(call, lambda: _route(call, router))
-
-
-def answer_control(call: exchange.Call) -> exchange.Reply:
-    """Return the answer to a request below /simulator."""
-    return _guarded(call, lambda: control.handle(call))
-
-
-def _guarded(
-    call: exchange.Call, handle: Callable[[], exchange.Reply]
-) -> exchange.Reply:
-    try:
-        return handle()
-    except errors.RedfishError as exc:
-        return exchange.Reply(exc.status, exc.document(), exc.headers)
-    except Exception:
-        LOG.exception('%s %s failed', call.method, call.path)
-        document = errors.unknown_exception().document()
-        return exchange.Reply(500, document)
+    name = f'{call.method} {call.path}'
+    return guard.guarded(name, lambda: _route(call, router))
 
 
 def _route(call: exchange.Call, router: routing.Router) -> exchange.Reply:
     found = router.find(call.path)
     public = found is not None and call.method in found[0].public
     # Who may not come in does not learn what there is.
-    if not public and not call.pod.sessions.accepts(call.headers):
+    if not public and not _may_come_in(call):
         raise errors.unauthorized()
     if found is None:
         raise errors.unknown_endpoint(call.path)
@@ -56,6 +34,11 @@ def _route(call: exchange.Call, router: routing.Router) -> exchange.Reply:
     kind, handler = route.actions[call.method]
     call.pod.calls[kind] += 1
     return handler(call, *ids)
+
+
+def _may_come_in(call: exchange.Call) -> bool:
+    requests = call.pod.mode('sessions', {}).get('requests')
+    return call.pod.sessions.accepts(call.headers, requests)
 
 
 def _read(

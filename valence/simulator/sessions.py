@@ -7,17 +7,23 @@ import dataclasses
 import secrets
 import time
 
+from valence.simulator import errors
+
 TIMEOUT_SECONDS = 1800
 
 
 @dataclasses.dataclass(slots=True)
 class Session:
-    """A session; ``used`` is when it was last used, by the clock."""
+    """A session; ``used`` is when it was last used, by the clock.
+
+    ``requests`` is how often that was.
+    """
 
     id: str
     username: str
     token: str
     used: float
+    requests: int = 0
 
 
 class Sessions:
@@ -37,11 +43,25 @@ class Sessions:
         self._by_token: dict[str, Session] = {}
         self._last_id = 0
 
-    def open(self, username: str, password: str) -> Session | None:
-        """Start a session; None when the credentials are wrong."""
+    def open(
+        self,
+        username: str,
+        password: str,
+        limit: int | None = None,
+        requests: int | None = None,
+    ) -> Session:
+        """Start a session.
+
+        :param limit: the most there may be
+        :param requests: after how many a session has ended
+        :raises RedfishError: 401 for wrong credentials; 503 when there are
+            too many
+        """
         if (username, password) != (self.username, self.password):
-            return None
-        self._forget_expired()
+            raise errors.unauthorized()
+        self._forget_ended(requests)
+        if limit is not None and len(self._by_token) >= limit:
+            raise errors.TooManySessions
         self._last_id += 1
         session = Session(
             str(self._last_id),
@@ -67,28 +87,35 @@ class Sessions:
 
     def all(self) -> list[Session]:
         """Return the open sessions."""
-        self._forget_expired()
+        self._forget_ended()
         return list(self._by_token.values())
 
-    def accepts(self, headers: collections.abc.Mapping[str, str]) -> bool:
-        """Tell whether a request with these headers is authenticated."""
+    def accepts(
+        self,
+        headers: collections.abc.Mapping[str, str],
+        requests: int | None = None,
+    ) -> bool:
+        """Tell whether a request with these headers is authenticated.
+
+        :param requests: after how many a session has ended
+        """
         token = headers.get('X-Auth-Token')
         if token is not None:
-            return self._accepts_token(token)
+            return self._accepts_token(token, requests)
         scheme, _, value = headers.get('Authorization', '').partition(' ')
         if scheme.lower() != 'basic':
             return False
         return value == self._credentials or self._same(value)
 
-    def _accepts_token(self, token: str) -> bool:
+    def _accepts_token(self, token: str, requests: int | None) -> bool:
         session = self._by_token.get(token)
         if session is None:
             return False
-        now = self.clock()
-        if now - session.used > TIMEOUT_SECONDS:
+        if self._has_ended(session, requests):
             del self._by_token[token]
             return False
-        session.used = now
+        session.used = self.clock()
+        session.requests += 1
         return True
 
     def _same(self, value: str) -> bool:
@@ -99,8 +126,12 @@ class Sessions:
             return False
         return words == f'{self.username}:{self.password}'.encode()
 
-    def _forget_expired(self) -> None:
-        limit = self.clock() - TIMEOUT_SECONDS
+    def _has_ended(self, session: Session, requests: int | None) -> bool:
+        if requests is not None and session.requests >= requests:
+            return True
+        return self.clock() - session.used > TIMEOUT_SECONDS
+
+    def _forget_ended(self, requests: int | None = None) -> None:
         for token, session in list(self._by_token.items()):
-            if session.used < limit:
+            if self._has_ended(session, requests):
                 self._by_token.pop(token, None)

@@ -4,12 +4,19 @@ A simulator that misses one of its ports must not begin, and must not
 keep the others.
 """
 
+import asyncio
+import contextlib
 import errno
 import resource
 import socket
 import ssl
+import struct
+import typing
 
-_BACKLOG = 512
+BACKLOG = 512
+
+# Time for farewells: none, so that closing a socket resets it.
+_NO_LINGER = struct.pack('ii', 1, 0)
 
 # Descriptors beside the listening sockets: connections, files, the loop.
 _SPARE_DESCRIPTORS = 256
@@ -44,7 +51,9 @@ def open_all(host: str, port: int, count: int) -> list[socket.socket]:
     opened: list[socket.socket] = []
     try:
         for number in range(count):
-            opened.append(_open(host, port + number if port else 0))
+            sock = bound(host, port + number if port else 0)
+            opened.append(sock)
+            _listen(sock, host)
     except Unavailable:
         close_all(opened)
         raise
@@ -57,21 +66,42 @@ def close_all(opened: list[socket.socket]) -> None:
         each.close()
 
 
-def _open(host: str, port: int) -> socket.socket:
+def reset(transport: asyncio.BaseTransport) -> None:
+    """Abort a connection, so that the client sees a reset and no end."""
+    sock = transport.get_extra_info('socket')
+    with contextlib.suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    typing.cast(asyncio.Transport, transport).abort()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that has a port, and refuses connections as yet.
+
+    :raises Unavailable: when something else has the port
+    """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setblocking(False)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
-        sock.listen(_BACKLOG)
-        sock.setblocking(False)
     except OSError as exc:
         sock.close()
-        in_use = exc.errno == errno.EADDRINUSE
-        reason = 'it is in use' if in_use else exc.strerror or str(exc)
-        raise Unavailable(
-            f'cannot listen on {host} port {port}: {reason}'
-        ) from exc
+        raise _unavailable(host, port, exc) from exc
     return sock
+
+
+def _listen(sock: socket.socket, host: str) -> None:
+    try:
+        sock.listen(BACKLOG)
+    except OSError as exc:
+        port = sock.getsockname()[1]
+        raise _unavailable(host, port, exc) from exc
+
+
+def _unavailable(host: str, port: int, exc: OSError) -> Unavailable:
+    in_use = exc.errno == errno.EADDRINUSE
+    reason = 'it is in use' if in_use else exc.strerror or str(exc)
+    return Unavailable(f'cannot listen on {host} port {port}: {reason}')
 
 
 def _allow_descriptors(count: int) -> None:

@@ -4,7 +4,12 @@ The client is the requests library: the tests look at what is on the
 wire, not at the simulator's inside.
 """
 
+import base64
+import json
+import socket
 import time
+import urllib.parse
+from collections.abc import Callable
 from typing import Any
 
 import fixtures
@@ -16,6 +21,16 @@ ROOT = '/redfish/v1'
 NODES = f'{ROOT}/Nodes'
 ALLOCATE = f'{NODES}/Actions/Allocate'
 SYSTEM = f'{ROOT}/Systems/1-s-1'
+SESSIONS = f'{ROOT}/SessionService/Sessions'
+TASKS = f'{ROOT}/TaskService/Tasks'
+
+
+def eventually(happens: Callable[[], Any]) -> Any:
+    """Return the first that is true, of what there is no way to wait for."""
+    end = time.monotonic() + 10
+    while not (found := happens()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
 
 
 class Client:
@@ -62,12 +77,41 @@ class Client:
 
     def settle(self, node: str) -> str:
         """Return the state in which assembling ended."""
-        end = time.monotonic() + 10
-        while True:
-            state = str(self.get(node)['ComposedNodeState'])
-            if state != 'Assembling' or time.monotonic() > end:
-                return state
-            time.sleep(0.01)
+        eventually(lambda: self._state(node) != 'Assembling')
+        return self._state(node)
+
+    def _state(self, node: str) -> str:
+        return str(self.get(node)['ComposedNodeState'])
+
+    def login(self) -> requests.Response:
+        """Open a session, with no other credentials."""
+        return requests.post(
+            self.url + SESSIONS,
+            json={'UserName': 'admin', 'Password': 'admin'},
+            timeout=10,
+        )
+
+    def send(self, method: str, path: str, body: Any = None) -> socket.socket:
+        """Send a request; return the connection, with no answer read."""
+        where = urllib.parse.urlsplit(self.url)
+        credentials = base64.b64encode(b'admin:admin').decode()
+        content = json.dumps(body or {})
+        sock = socket.create_connection((where.hostname, where.port), 10)
+        sock.sendall(
+            f'{method} {path} HTTP/1.1\r\nHost: {where.netloc}\r\n'
+            f'Authorization: Basic {credentials}\r\n'
+            f'Content-Length: {len(content)}\r\n\r\n{content}'.encode()
+        )
+        return sock
+
+    def is_reset(self, method: str, path: str, body: Any = None) -> bool:
+        """Tell whether a request meets a reset in place of an answer."""
+        with self.send(method, path, body) as sock:
+            try:
+                sock.recv(1)
+            except ConnectionResetError:
+                return True
+            return False
 
     def system_of(self, node: str) -> str:
         """Return the path of a node's system."""

@@ -5,7 +5,7 @@ import testtools
 
 from tests.unit.simulator import running
 
-SESSIONS = f'{running.ROOT}/SessionService/Sessions'
+SESSIONS = running.SESSIONS
 
 
 class AuthenticationTest(testtools.TestCase):

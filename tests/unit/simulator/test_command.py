@@ -140,9 +140,31 @@ class CommandTest(testtools.TestCase):
             (('--mode', 'odd'), '--mode'),
             (('--colour', 'red'), '--colour'),
             (('--tls-cert', 'x'), '--tls-key'),
+            (('--modes', '{'), 'argument --modes: invalid JSON value'),
+            (('--modes', '[]'), '[] is not a JSON object'),
+            (('--modes', '{"drip": 0}'), 'drip must be a number of bytes'),
+            (('--some-modes', '{"drip": 1}'), '--some'),
+            (('--some', 1), '--some-modes'),
+            (('--some', 1.5), '1.5 is not between 0 and 1'),
             (('--tls-cert', '/none', '--tls-key', '/none'), '/none'),
         ):
             self.assertIn(word, self.refused(*arguments))
+
+    def test_modes(self) -> None:
+        port = free_ports(2)
+        process = self.start(
+            *('--port', port, '--pods', 2, '--seed', 7),
+            *('--modes', '{"latency_ms": 1}'),
+            *('--some-modes', '{"dead": true}', '--some', 0.5),
+        )
+        self.assertIn('Serving 2', process.stdout.readline())
+        client = running.Client(f'http://127.0.0.1:{port}')
+        self.addCleanup(client.session.close)
+        self.assertEqual(1, client.stats()['modes']['latency_ms'])
+        other = running.Client(f'http://127.0.0.1:{port + 1}')
+        self.assertRaises(
+            ConnectionRefusedError, other.send, 'GET', running.ROOT
+        )
 
     def test_tls(self) -> None:
         cert, key = certificate(self.useFixture(fixtures.TempDir()).path)

@@ -113,16 +113,18 @@ class ModesTest(testtools.TestCase):
             {'status': 99},
             {'status': '500'},
             {'status': 500, 'hang': 1},
+            {'accept': {'share': 'all'}},
         ):
             answer = self.client.modes(**values)
             self.assertEqual(400, answer.status_code, values)
         self.client.get(running.ROOT)
 
-    def test_unknown_control_routes(self) -> None:
-        answer = self.client.call('GET', '/simulator/other')
-        self.assertEqual(404, answer.status_code)
-        answer = self.client.post('/simulator/stats')
-        self.assertEqual(405, answer.status_code)
+    def test_refusal_says_what_a_value_must_be(self) -> None:
+        error = self.client.modes(drip='slowly').json()['error']
+        self.assertEqual(
+            'drip must be a number of bytes per second.',
+            error['@Message.ExtendedInfo'][0]['Message'],
+        )
 
 
 class StatsTest(testtools.TestCase):
@@ -157,7 +159,23 @@ class StatsTest(testtools.TestCase):
         )
         self.assertEqual(stats, run.pods[0].stats())
 
-    def test_no_credentials(self) -> None:
-        client = self.useFixture(running.Running()).client
-        client.session.auth = None
-        self.assertEqual({}, client.stats()['requests'])
+    def test_made(self) -> None:
+        run = self.useFixture(running.Running(systems=2))
+        client = run.client
+        client.delete(client.allocate(Description='tag'))
+        client.allocate(Description='tag')
+        client.post(running.ALLOCATE, {'TotalSystemCoreCount': 1000})
+        self.assertEqual(
+            [
+                {'description': 'tag', 'id': '1', 'deleted': True},
+                {'description': 'tag', 'id': '2', 'deleted': False},
+            ],
+            client.stats()['made'],
+        )
+        self.assertEqual(
+            [('tag', '1', True), ('tag', '2', False)],
+            [
+                (each.description, each.id, each.deleted)
+                for each in run.pods[0].made
+            ],
+        )

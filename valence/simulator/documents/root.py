@@ -65,6 +65,8 @@ def service_root(pod: pods.Pod) -> common.Json:
         },
         'Links': {'Sessions': common.link(f'{ROOT}/SessionService/Sessions')},
     }
+    if kind.has_tasks:
+        document['Tasks'] = common.link(f'{ROOT}/TaskService')
     if kind.composes:
         nodes = {'Nodes': common.link(f'{ROOT}/Nodes')}
         extension: common.Json = {

@@ -9,29 +9,54 @@ from valence.simulator import (
     validation,
 )
 from valence.simulator.documents import nodes as documents
+from valence.simulator.handlers import tasks
 
 
-def allocate(call: exchange.Call) -> exchange.Reply:
+@tasks.acceptable
+def allocate(call: exchange.Call) -> tasks.Operation:
     """Reserve a system; the answer has the place and no body."""
     request = call.json()
     validation.check(request, shapes.ALLOCATE)
-    node = call.pod.allocate(request)
-    return exchange.Reply(201, headers={'Location': documents.path_of(node)})
+    pod = call.pod
+
+    def act() -> exchange.Reply:
+        location = documents.path_of(pod.allocate(request))
+        return exchange.Reply(201, headers={'Location': location})
+
+    return tasks.Operation(lambda: pod.find_system(request), act)
 
 
-def assemble(call: exchange.Call, node_id: str) -> exchange.Reply:
+@tasks.acceptable
+def assemble(call: exchange.Call, node_id: str) -> tasks.Operation:
     """Begin to assemble; the node's state tells how it goes on."""
-    call.pod.assemble(call.pod.node(node_id))
-    return exchange.no_content()
+    pod = call.pod
+
+    def act() -> exchange.Reply:
+        pod.assemble(pod.node(node_id))
+        return exchange.no_content()
+
+    return tasks.Operation(
+        lambda: pod.node(node_id).require_assemblable(), act
+    )
 
 
-def reset(call: exchange.Call, node_id: str) -> exchange.Reply:
+@tasks.acceptable
+def reset(call: exchange.Call, node_id: str) -> tasks.Operation:
     """Reset the system of a node."""
-    node = call.pod.node(node_id)
+    pod = call.pod
+    pod.node(node_id)
     reset_type = computers.reset_type(call.json())
-    node.require(nodes.RESETTABLE, 'reset')
-    call.pod.reset_system(node.system, reset_type)
-    return exchange.no_content()
+
+    def resettable() -> nodes.Node:
+        node = pod.node(node_id)
+        node.require(nodes.RESETTABLE, 'reset')
+        return node
+
+    def act() -> exchange.Reply:
+        pod.reset_system(resettable().system, reset_type)
+        return exchange.no_content()
+
+    return tasks.Operation(resettable, act)
 
 
 def patch(call: exchange.Call, node_id: str) -> exchange.Reply:
@@ -51,7 +76,13 @@ def patch(call: exchange.Call, node_id: str) -> exchange.Reply:
     return exchange.Reply(document=documents.node(call.pod, node))
 
 
-def delete(call: exchange.Call, node_id: str) -> exchange.Reply:
+@tasks.acceptable
+def delete(call: exchange.Call, node_id: str) -> tasks.Operation:
     """Take a node apart."""
-    call.pod.delete(call.pod.node(node_id))
-    return exchange.no_content()
+    pod = call.pod
+
+    def act() -> exchange.Reply:
+        pod.delete(pod.node(node_id))
+        return exchange.no_content()
+
+    return tasks.Operation(lambda: pod.node(node_id), act)

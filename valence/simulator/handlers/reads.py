@@ -13,8 +13,10 @@ from valence.simulator.documents import (
     nodes,
     sessions,
     systems,
+    tasks,
 )
 from valence.simulator.handlers import lookup
+from valence.simulator.handlers import tasks as task_handlers
 
 
 def chassis(pod: pods.Pod, chassis_id: str) -> common.Json:
@@ -116,6 +118,11 @@ def simple_storage(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
 def node(pod: pods.Pod, node_id: str) -> common.Json:
     """Return a composed node."""
     return nodes.node(pod, pod.node(node_id))
+
+
+def task(pod: pods.Pod, task_id: str) -> common.Json:
+    """Return a task."""
+    return tasks.task(task_handlers.find(pod, task_id))
 
 
 def session(pod: pods.Pod, session_id: str) -> common.Json:

@@ -11,9 +11,8 @@ def login(call: exchange.Call) -> exchange.Reply:
     username, password = body.get('UserName'), body.get('Password')
     if username is None or password is None:
         raise errors.invalid_payload('UserName and Password are required.')
-    session = call.pod.sessions.open(username, password)
-    if session is None:
-        raise errors.unauthorized()
+    limits = call.pod.mode('sessions', {})
+    session = call.pod.sessions.open(username, password, **limits)
     return exchange.Reply(
         201,
         documents.session(session),

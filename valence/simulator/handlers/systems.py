@@ -4,14 +4,22 @@ import dataclasses
 
 from valence.simulator import computers, errors, exchange, shapes, validation
 from valence.simulator.documents import systems as documents
-from valence.simulator.handlers import lookup
+from valence.simulator.handlers import lookup, tasks
 
 
-def reset(call: exchange.Call, system_id: str) -> exchange.Reply:
+@tasks.acceptable
+def reset(call: exchange.Call, system_id: str) -> tasks.Operation:
     """Change the power of a system."""
-    index = lookup.system(call.pod, system_id)
-    call.pod.reset_system(index, computers.reset_type(call.json()))
-    return exchange.no_content()
+    pod = call.pod
+    index = lookup.system(pod, system_id)
+    reset_type = computers.reset_type(call.json())
+
+    def act() -> exchange.Reply:
+        pod.reset_system(index, reset_type)
+        return exchange.no_content()
+
+    # What could be wrong has been looked at already.
+    return tasks.Operation(lambda: None, act)
 
 
 def patch(call: exchange.Call, system_id: str) -> exchange.Reply:

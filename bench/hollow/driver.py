@@ -71,7 +71,9 @@ class HollowInventory(base.Inventory):
 
 
 class HollowConnection(base.Connection):
-    def __init__(self, podm: PodManager, limits: object) -> None:
+    def __init__(
+        self, podm: PodManager, limits: object, health: object = None
+    ) -> None:
         super().__init__(podm)
         self._compute = HollowCompute()
 

@@ -8,15 +8,16 @@ before it failed is for the caller to find out.
 """
 
 import contextlib
+import contextvars
 import functools
 import logging
 import random
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import requests
@@ -38,6 +39,13 @@ MAX_REDIRECTS = 3
 MAX_REPEATS = 2
 
 _CHUNK = 65536
+_NO_ANSWER = (
+    exception.PodManagerConnectionLost,
+    exception.PodManagerUnreachable,
+)
+_CHECK: contextvars.ContextVar[Callable[[], None] | None] = (
+    contextvars.ContextVar('check', default=None)
+)
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 
 
@@ -59,6 +67,29 @@ class Limits:
     max_body: int = 16 * 1024 * 1024
 
 
+class Health(Protocol):
+    """Is told how the calls of a client end. Must not raise."""
+
+    def answered(self) -> None:
+        """Hear that the server has answered, whatever it said."""
+
+    def unanswered(self, reason: str) -> None:
+        """Hear that there was no connection, or no answer in time."""
+
+
+@contextlib.contextmanager
+def each_change_after(check: Callable[[], None]) -> Iterator[None]:
+    """Call a function before each request inside that changes something.
+
+    What it raises is raised instead of sending the request.
+    """
+    token = _CHECK.set(check)
+    try:
+        yield
+    finally:
+        _CHECK.reset(token)
+
+
 class _Adapter(requests.adapters.HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -72,6 +103,7 @@ class HttpClient:
     :param verify: whether the server's certificate is verified, or the path
         of the CA certificates that it is verified by.
     :param under: what each path at the server begins with, in lower case.
+    :param health: who wants to know whether the server answers.
     :raises PodManagerUnreachable: if the url is none.
     """
 
@@ -83,6 +115,7 @@ class HttpClient:
         limits: Limits,
         verify: bool | str = True,
         under: str = '/',
+        health: Health | None = None,
     ) -> None:
         try:
             self.url = http_links.origin_of(url)
@@ -94,6 +127,7 @@ class HttpClient:
         self._auth = auth
         self._verify = verify
         self._under = under
+        self._health = health
         # Not a Session: that would keep cookies and read the environment.
         self._adapter = _Adapter(
             pool_connections=1, pool_maxsize=limits.max_connections
@@ -150,6 +184,16 @@ class HttpClient:
 
         :raises PodManagerError: if there is no answer.
         """
+        with self._watched():
+            return self._exchange(method, path, body, headers)
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        headers: Mapping[str, str] | None,
+    ) -> http_answer.Answer:
         with self._deadline(method, path):
             repeat = 0
             while True:
@@ -204,6 +248,36 @@ class HttpClient:
         self._adapter.close()
 
     @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Tell how a call ends to who wants to know.
+
+        A call that was given little time says nothing of the server.
+        """
+        if self._health is None:
+            yield
+            return
+        started = time.monotonic()
+
+        def had_time() -> bool:
+            return time.monotonic() - started >= self.limits.connect_timeout
+
+        try:
+            yield
+        except _NO_ANSWER as error:
+            # The end of the deadline looks like that of the connecting.
+            if had_time() or not http_deadline.is_over():
+                self._health.unanswered(str(error))
+            raise
+        except exception.PodManagerTimeout as error:
+            if had_time():
+                self._health.unanswered(str(error))
+            raise
+        except exception.PodManagerMalformed:
+            self._health.answered()
+            raise
+        self._health.answered()
+
+    @contextlib.contextmanager
     def _deadline(self, method: str, path: str) -> Iterator[None]:
         reads = method == 'GET'
         limit = self.limits.timeout if reads else self.limits.change_timeout
@@ -250,6 +324,7 @@ class HttpClient:
         try:
             request = _request(method, self.url + path, body, headers)
             left = http_deadline.remaining()
+            _check_before(method)
             response = self._adapter.send(
                 request,
                 stream=True,
@@ -310,6 +385,12 @@ class HttpClient:
                 url=self.url, method=method, path=path, reason=str(lost)
             )
         return exception.PodManagerUnreachable(url=self.url, reason=str(lost))
+
+
+def _check_before(method: str) -> None:
+    check = _CHECK.get()
+    if method != 'GET' and check is not None:
+        check()
 
 
 def _request(

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 
@@ -99,3 +100,53 @@ class Probe:
     status: str
     reason: str | None = None
     composes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change that the pod manager accepted and goes on with.
+
+    :ivar monitor: path at the pod manager where it tells how the change
+        goes, for example ``/redfish/v1/TaskService/Tasks/1/Monitor``. It
+        holds no host, and may be stored.
+    :ivar delay: seconds after which it wants to be asked; None if it did not
+        say.
+    """
+
+    monitor: str
+    delay: float | None = None
+
+
+class MonitorState(StrEnum):
+    """What a pod manager says of a change that it accepted.
+
+    No word of it is proof: monitors vanish early, or never stop to run.
+    What became of the change is to be seen at what was changed.
+    """
+
+    RUNNING = 'running'
+    #: It ended well, as far as it says.
+    DONE = 'done'
+    #: It says that it failed.
+    FAILED = 'failed'
+    #: It says nothing at all; it may have ended either way, or go on.
+    GONE = 'gone'
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """What a look at the monitor of a change told.
+
+    :ivar delay: seconds after which it wants to be asked again; None if it
+        did not say.
+    :ivar percent: how much is done, 0 to 100; None where it is not told.
+    :ivar reasons: why it failed, in the pod manager's words.
+    :ivar location: path of what was made; None where it is not told, or may
+        not be followed.
+    """
+
+    state: MonitorState
+    delay: float | None = None
+    percent: int | None = None
+    reasons: Sequence[str] = ()
+    location: str | None = None

@@ -30,6 +30,10 @@ class PodManager:
     usage: Mapping[str, Any]
     synced_at: int | None
     sync_error: str | None
+    findings: Sequence[Mapping[str, Any]]
+    next_sync_at: int | None
+    failures: int
+    retry_at: int | None
     task_uuid: str | None
     created_at: int
     updated_at: int
@@ -38,6 +42,11 @@ class PodManager:
         """Give the user name and password of the basic authentication."""
         items = self.authentication[0]['auth_items']
         return items['username'], items['password']
+
+    @property
+    def broken(self) -> bool:
+        """Tell whether it is left alone, since it did not answer."""
+        return self.retry_at is not None
 
     def as_dict(self) -> dict[str, Any]:
         """Give the record as it is shown and sent: without its secrets."""
@@ -56,6 +65,13 @@ class PodManager:
             'usage': self.usage,
             'synced_at': times.show(self.synced_at),
             'sync_error': self.sync_error,
+            'findings': self.findings,
+            'next_sync_at': times.show(self.next_sync_at),
+            'breaker': {
+                'state': 'open' if self.broken else 'closed',
+                'failures': self.failures,
+                'retry_at': times.show(self.retry_at),
+            },
             'task_uuid': self.task_uuid,
             'created_at': times.show(self.created_at),
             'updated_at': times.show(self.updated_at),

@@ -39,6 +39,12 @@ class Compute(abc.ABC):
     Urls are paths at the pod manager, as given by :meth:`allocate_node`,
     :meth:`Inventory.walk` and the like. Each method is one operation and
     raises :class:`~valence.common.exception.PodManagerError` on failure.
+
+    None of them waits for a change that takes its time: where the pod
+    manager accepted it and goes on, the answer is a
+    :class:`~valence.objects.hardware.Pending`, for :meth:`Connection.look`.
+    Otherwise it has answered that it is done. Neither that, nor what a look
+    tells, proves anything: the caller decides by the resource.
     """
 
     @abc.abstractmethod
@@ -49,7 +55,9 @@ class Compute(abc.ABC):
         """
 
     @abc.abstractmethod
-    def reset_system(self, url: str, reset_type: str) -> None:
+    def reset_system(
+        self, url: str, reset_type: str
+    ) -> hardware.Pending | None:
         """Change the power of a system.
 
         :param reset_type: Redfish's ResetType, for example ``ForceOff``.
@@ -57,7 +65,9 @@ class Compute(abc.ABC):
         """
 
     @abc.abstractmethod
-    def set_system_boot(self, url: str, boot: hardware.BootOverride) -> None:
+    def set_system_boot(
+        self, url: str, boot: hardware.BootOverride
+    ) -> hardware.Pending | None:
         """Set what a system boots from.
 
         :raises UnsupportedValue: if the system does not allow it.
@@ -75,11 +85,12 @@ class Compute(abc.ABC):
         description: str,
         tag: str,
         requirements: Requirements,
-    ) -> str:
+    ) -> str | hardware.Pending:
         """Reserve the parts of a node and give the new node's url.
 
         Never repeated by itself: after a time-out the node may exist, and
-        :meth:`find_node` tells.
+        :meth:`find_node` tells; or come to exist, and :meth:`find_pending`
+        tells. After a Pending, :meth:`find_node` does.
 
         :raises NoMatchingSystem: with the pod manager's own reasons.
         """
@@ -88,6 +99,31 @@ class Compute(abc.ABC):
     def find_node(self, tag: str) -> str | None:
         """Give the url of the node that was allocated with this tag."""
         raise self._cannot_compose()
+
+    def has_node(self, url: str) -> bool:
+        """Look whether a node is there."""
+        try:
+            self.get_node(url)
+        except exception.PodManagerResourceMissing:
+            return False
+        return True
+
+    def list_nodes(self) -> list[hardware.ComposedNode]:
+        """Read all nodes themselves, as :meth:`get_node` does.
+
+        :raises PodManagerError: if one of them cannot be read.
+        """
+        raise self._cannot_compose()
+
+    def find_pending(self, tag: str) -> hardware.Pending | None:
+        """Give the change that goes on and was asked for with this tag.
+
+        None is also the answer of a pod manager that does not tell what it
+        was asked for.
+
+        :raises PodManagerError: if it could tell, and cannot be searched.
+        """
+        return None
 
     def get_node(self, url: str) -> hardware.ComposedNode:
         """Read the node itself (no processors, memory, interfaces).
@@ -100,19 +136,21 @@ class Compute(abc.ABC):
         """Read the node with its processors, memory and interfaces."""
         raise self._cannot_compose()
 
-    def assemble_node(self, url: str) -> None:
+    def assemble_node(self, url: str) -> hardware.Pending | None:
         """Start to assemble an allocated node; look at its state after."""
         raise self._cannot_compose()
 
-    def reset_node(self, url: str, reset_type: str) -> None:
+    def reset_node(self, url: str, reset_type: str) -> hardware.Pending | None:
         """Change the power of a node, as :meth:`reset_system` does."""
         raise self._cannot_compose()
 
-    def set_node_boot(self, url: str, boot: hardware.BootOverride) -> None:
+    def set_node_boot(
+        self, url: str, boot: hardware.BootOverride
+    ) -> hardware.Pending | None:
         """Set what a node boots from, as :meth:`set_system_boot` does."""
         raise self._cannot_compose()
 
-    def delete_node(self, url: str) -> None:
+    def delete_node(self, url: str) -> hardware.Pending | None:
         """Take a node apart; one that is gone already is no error."""
         raise self._cannot_compose()
 
@@ -125,11 +163,13 @@ class Compute(abc.ABC):
 class Connection(abc.ABC):
     """One pod manager, connected. Thread-safe.
 
-    A driver is constructed with the record and the limits
-    (:class:`~valence.common.http_client.Limits`) of its calls. The
-    constructor stores; the first call, which may be the look for a
-    capability, connects; :meth:`close` undoes. Who still holds a closed
-    connection may go on with it.
+    A driver is constructed with the record, the limits
+    (:class:`~valence.common.http_client.Limits`) of its calls and, or None,
+    who wants to know how they end
+    (:class:`~valence.common.http_client.Health`). The constructor stores; the
+    first call, which may be the look for a capability, connects;
+    :meth:`close` undoes. Who still holds a closed connection may go on with
+    it.
     """
 
     def __init__(self, podm: PodManager) -> None:
@@ -149,6 +189,22 @@ class Connection(abc.ABC):
     def inventory(self) -> Inventory:
         raise exception.UnsupportedAction(
             action='inventory', what=f'the driver {self.podm.driver}'
+        )
+
+    def look(self, monitor: str) -> hardware.Monitor:
+        """Ask how a change goes that the pod manager accepted; do not wait.
+
+        DONE and GONE prove nothing, and RUNNING need not ever end: some
+        forget a change early, some say for ever that it runs. The caller
+        decides by the resource.
+
+        :param monitor: of the :class:`~valence.objects.hardware.Pending`.
+        :raises PodManagerError: if the look itself failed, which says
+            nothing of the change.
+        """
+        raise exception.UnsupportedAction(
+            action='Looking at a monitor',
+            what=f'the driver {self.podm.driver}',
         )
 
     @abc.abstractmethod

@@ -91,6 +91,7 @@ def raw(content: bytes) -> Step:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
+    disable_nagle_algorithm = True
     server: 'Server'
 
     def handle_one_request(self) -> None:

@@ -103,6 +103,78 @@ class PoolTest(testtools.TestCase):
         self.assertEqual(1, len(set(found)))
 
 
+class Breaker:
+    """Refuses those that are broken by their record, and notes the rest."""
+
+    def __init__(self):
+        self.made, self.told = [], []
+
+    def admit(self, podm):
+        if podm.broken:
+            raise exception.PodManagerUnreachable(url=podm.url, reason='')
+
+    def health(self, podm):
+        self.made.append(podm)
+        return self
+
+    def seen(self, podm):
+        self.told.append(podm)
+
+    def answered(self):
+        self.told.append('answered')
+
+    def unanswered(self, reason):
+        self.told.append(reason)
+
+
+class PoolWithBreakerTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.breaker = Breaker()
+        self.pool = pool.Pool(http_client.Limits(), self.breaker)
+        self.addCleanup(self.pool.close)
+        self.good = records.RECORD
+        self.broken = dataclasses.replace(self.good, failures=3, retry_at=1)
+
+    def test_admitted(self):
+        self.assertEqual(self.good, self.pool.get(self.good).podm)
+
+    def test_refused(self):
+        self.assertRaises(
+            exception.PodManagerUnreachable, self.pool.get, self.broken
+        )
+        self.assertEqual([], self.breaker.made)
+
+    def test_refused_although_there_is_a_connection(self):
+        self.pool.get(self.good)
+        self.assertRaises(
+            exception.PodManagerUnreachable, self.pool.get, self.broken
+        )
+
+    def test_probing_goes_through(self):
+        connection = self.pool.get(self.broken, probing=True)
+        self.assertIs(connection, self.pool.get(self.good))
+
+    def test_each_record_is_seen(self):
+        self.pool.get(self.good)
+        self.pool.get(self.broken, probing=True)
+        self.assertEqual([self.good, self.broken], self.breaker.told)
+        self.assertEqual([self.good], self.breaker.made)
+
+    def test_new_connection_has_a_health_of_its_own(self):
+        self.pool.get(self.good)
+        moved = dataclasses.replace(self.good, url='http://127.0.0.1:2')
+        self.pool.get(moved)
+        self.assertEqual([self.good, moved], self.breaker.made)
+
+    def test_calls_are_told_of(self):
+        connection = self.pool.get(self.good)
+        self.breaker.told.clear()
+        self.assertEqual('Offline', connection.probe().status)
+        (told,) = self.breaker.told
+        self.assertIn('Connection refused', told)
+
+
 class DriverTest(testtools.TestCase):
     def test_known(self):
         self.assertIn('redfishv1', pool.known_drivers())

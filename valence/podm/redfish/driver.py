@@ -12,6 +12,7 @@ from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.podm import base
+from valence.podm.redfish import monitors
 from valence.podm.redfish.auth import RedfishAuth
 from valence.podm.redfish.inventory import RedfishInventory
 from valence.podm.redfish.rsd import RsdCompute
@@ -22,14 +23,21 @@ from valence.podm.redfish.systems import SystemsCompute
 class RedfishConnection(base.Connection):
     """A pod manager that speaks Redfish."""
 
-    def __init__(self, podm: PodManager, limits: http_client.Limits) -> None:
+    def __init__(
+        self,
+        podm: PodManager,
+        limits: http_client.Limits,
+        health: http_client.Health | None = None,
+    ) -> None:
         super().__init__(podm)
+        self._auth = RedfishAuth(*podm.credentials())
         self._client = http_client.HttpClient(
             podm.url,
-            auth=RedfishAuth(*podm.credentials()),
+            auth=self._auth,
             limits=limits,
             verify=_verify(podm.tls or {}),
             under='/redfish/',
+            health=health,
         )
         self._service = Service(self._client)
 
@@ -59,6 +67,9 @@ class RedfishConnection(base.Connection):
     @property
     def inventory(self) -> base.Inventory:
         return RedfishInventory(self._service)
+
+    def look(self, monitor: str) -> hardware.Monitor:
+        return monitors.look(self._client, monitor, self._auth.masked)
 
     def close(self) -> None:
         self._client.close()

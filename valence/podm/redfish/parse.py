@@ -6,6 +6,7 @@ without raises :class:`~valence.common.exception.PodManagerMalformed` with
 the path and the field. Links always obey the same-origin rule.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -120,6 +121,11 @@ class Document:
         return self._source.malformed(
             self.path, f'{field} is missing or of a wrong type'
         )
+
+
+def word(text: str) -> re.Pattern[str]:
+    """Give what finds a tag as a word; a hyphen is a part of words."""
+    return re.compile(rf'(?<![\w-]){re.escape(text)}(?![\w-])')
 
 
 def allowed(holder: Document, name: str) -> list[str]:

@@ -6,13 +6,12 @@ its time), and taken apart by DELETE. One node has one system.
 
 import itertools
 import logging
-import re
 from typing import Any
 
 from valence.common import exception, http_answer
 from valence.objects import hardware
 from valence.objects.requirements import Memory, Requirements
-from valence.podm.redfish import actions, nodes
+from valence.podm.redfish import actions, monitors, nodes, parse
 from valence.podm.redfish.service import Service
 from valence.podm.redfish.systems import SystemsCompute
 
@@ -52,7 +51,7 @@ class RsdCompute(SystemsCompute):
         description: str,
         tag: str,
         requirements: Requirements,
-    ) -> str:
+    ) -> str | hardware.Pending:
         action = actions.find(self._service.get(self._nodes), *ALLOCATE)
         body = {
             'Name': name,
@@ -72,7 +71,7 @@ class RsdCompute(SystemsCompute):
         return self._allocated(answer, tag)
 
     def find_node(self, tag: str) -> str | None:
-        word = re.compile(rf'(?<![\w-]){re.escape(tag)}(?![\w-])')
+        word = parse.word(tag)
 
         def match(path: str) -> bool:
             try:
@@ -87,52 +86,82 @@ class RsdCompute(SystemsCompute):
         found = itertools.compress(paths, matches)
         return next(found, None)
 
+    def list_nodes(self) -> list[hardware.ComposedNode]:
+        def read(path: str) -> hardware.ComposedNode | None:
+            try:
+                return self.get_node(path)
+            except exception.PodManagerResourceMissing:
+                return None
+
+        paths = self._service.members(self._nodes)
+        found = self._service.each(read, paths)
+        return [node for node in found if node is not None]
+
+    def find_pending(self, tag: str) -> hardware.Pending | None:
+        return monitors.find_pending(self._service, tag)
+
     def get_node(self, url: str) -> hardware.ComposedNode:
         return nodes.read_node(self._service.get(url))
 
     def get_node_detail(self, url: str) -> hardware.ComposedNode:
         return nodes.read_detail(self._service, self._service.get(url))
 
-    def assemble_node(self, url: str) -> None:
+    def assemble_node(self, url: str) -> hardware.Pending | None:
         action = actions.find(self._service.get(url), ASSEMBLE)
-        self._service.client.send('POST', action.target('target'))
+        return self._change('POST', action.target('target'))
 
-    def reset_node(self, url: str, reset_type: str) -> None:
-        self._reset(self._service.get(url), reset_type, nodes.RESET)
+    def reset_node(self, url: str, reset_type: str) -> hardware.Pending | None:
+        return self._reset(self._service.get(url), reset_type, nodes.RESET)
 
-    def set_node_boot(self, url: str, boot: hardware.BootOverride) -> None:
+    def set_node_boot(
+        self, url: str, boot: hardware.BootOverride
+    ) -> hardware.Pending | None:
         node = self._service.get(url)
         change = actions.boot_change(node, boot)
         try:
-            self._service.client.send('PATCH', url, change)
+            return self._change('PATCH', url, change)
         except exception.PodManagerRefused as error:
             # Some allow it on the node's system only.
             system = node.link('Links', 'ComputerSystem')
             if error.kwargs['answer'] != 405 or system is None:
                 raise
-            self.set_system_boot(system, boot)
+            return self.set_system_boot(system, boot)
 
-    def delete_node(self, url: str) -> None:
+    def delete_node(self, url: str) -> hardware.Pending | None:
         try:
-            self._service.client.send('DELETE', url)
+            return self._change('DELETE', url)
         except exception.PodManagerResourceMissing:
             LOG.debug('The node %s was gone already.', url)
+            return None
 
-    def _allocated(self, answer: http_answer.Answer, tag: str) -> str:
-        """Give the url of the node that an answer tells of."""
-        location = answer.headers.get('Location')
-        if answer.status == 201 and location:
-            try:
-                return self._service.client.path_of(location, answer.path)
-            except exception.PodManagerMalformed as error:
-                # Such as its address behind a proxy.
-                LOG.info('Looking for the node by its tag: %s', error)
+    def _allocated(
+        self, answer: http_answer.Answer, tag: str
+    ) -> str | hardware.Pending:
+        """Give what an answer tells of: the node's url, or a monitor.
+
+        Intel's pod manager answers 201 with the node as Location, others
+        202 with a monitor, some 202 with the node.
+        """
+        client = self._service.client
+        location = monitors.location(client, answer)
+        if location is not None and (
+            answer.status == 201
+            or (answer.status == 202 and self._is_node(location))
+        ):
+            return location
+        pending = monitors.pending(client, answer)
+        if pending is not None:
+            return pending
         found = self.find_node(tag)
         if found is None:
-            raise self._service.client.malformed(
-                answer.path, 'it tells of no new node'
-            )
+            raise client.malformed(answer.path, 'it tells of no new node')
         return found
+
+    def _is_node(self, path: str) -> bool:
+        """Tell whether a path is right below the collection of nodes."""
+        # Some send links in lower case, or with a trailing slash.
+        above, _slash, _name = path.lower().rstrip('/').rpartition('/')
+        return above == self._nodes.lower().rstrip('/')
 
 
 def _no_match(error: exception.PodManagerRefused) -> bool:

@@ -2,7 +2,7 @@
 
 from valence.objects import hardware
 from valence.podm import base
-from valence.podm.redfish import actions, parse, totals
+from valence.podm.redfish import actions, monitors, parse, totals
 from valence.podm.redfish.places import Places
 from valence.podm.redfish.service import Service
 
@@ -23,22 +23,32 @@ class SystemsCompute(base.Compute):
             detail=True,
         )
 
-    def reset_system(self, url: str, reset_type: str) -> None:
-        self._reset(self._service.get(url), reset_type, RESET)
+    def reset_system(
+        self, url: str, reset_type: str
+    ) -> hardware.Pending | None:
+        return self._reset(self._service.get(url), reset_type, RESET)
 
-    def set_system_boot(self, url: str, boot: hardware.BootOverride) -> None:
+    def set_system_boot(
+        self, url: str, boot: hardware.BootOverride
+    ) -> hardware.Pending | None:
         document = self._service.get(url)
         change = actions.boot_change(document, boot)
-        self._service.client.send('PATCH', url, change)
+        return self._change('PATCH', url, change)
 
     def _reset(
         self, document: parse.Document, reset_type: str, name: str
-    ) -> None:
+    ) -> hardware.Pending | None:
         action = actions.find(document, name)
         parse.check_allowed(action, 'ResetType', reset_type)
-        self._service.client.send(
+        return self._change(
             'POST', action.target('target'), {'ResetType': reset_type}
         )
+
+    def _change(
+        self, method: str, path: str, body: object = None
+    ) -> hardware.Pending | None:
+        client = self._service.client
+        return monitors.pending(client, client.send(method, path, body))
 
 
 def read_system(

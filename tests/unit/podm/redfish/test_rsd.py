@@ -4,23 +4,13 @@ import testtools
 
 from tests.unit.podm import connected, scripted
 from tests.unit.podm.connected import NODES, SYSTEMS
+from tests.unit.podm.redfish.allocations import NODE, TAG, allocate, wants
+from tests.unit.podm.redfish.tasks import MONITOR
 from valence.common import exception
-from valence.objects import hardware, requirements
+from valence.objects import hardware
 
-TAG = 'valence-0c9e'
-ANYTHING = requirements.Requirements()
-NODE = f'{NODES}/1'
-TARGET = f'{NODES}/Actions/Allocate'
-
-
-def wants(**properties):
-    return requirements.Requirements.from_properties(properties)
-
-
-def allocate(compute, wanted=ANYTHING, tag=TAG):
-    return compute.allocate_node(
-        name='n1', description='of a test', tag=tag, requirements=wanted
-    )
+SYSTEM = f'{SYSTEMS}/1'
+PXE = hardware.BootOverride('Once', 'Pxe')
 
 
 class SimulatedRsdTest(testtools.TestCase):
@@ -54,7 +44,7 @@ class SimulatedRsdTest(testtools.TestCase):
         self.assertEqual('Assembled', self.wait(url))
         self.compute.reset_node(url, 'ForceOff')
         self.assertEqual('Off', self.compute.get_node(url).power_state)
-        self.compute.set_node_boot(url, hardware.BootOverride('Once', 'Pxe'))
+        self.compute.set_node_boot(url, PXE)
         boot = self.compute.get_node(url).boot
         self.assertEqual('Pxe', boot['BootSourceOverrideTarget'])
         self.compute.delete_node(url)
@@ -134,130 +124,9 @@ class RsdTest(testtools.TestCase):
         super().setUp()
         self.server = self.useFixture(connected.ScriptedPod())
         self.compute = self.server.connection.compute
-        self.offer('#ComposedNodeCollection.Allocate')
-
-    def offer(self, action, *nodes):
-        self.server.get(
-            NODES,
-            {
-                **connected.collection(*nodes),
-                'Actions': {action: {'target': TARGET}},
-            },
-        )
-
-    def answer(self, status=201, location=NODE, body=b''):
-        headers = {'Location': location} if location else {}
-        self.server.script['POST', TARGET] = scripted.Reply(
-            status, body, headers
-        )
-
-    def test_body(self):
-        self.answer()
-        allocate(
-            self.compute,
-            wants(
-                processor={'total_cores': 8, 'model': 'M', 'speed_mhz': 2000},
-                memory={'capacity_mib': 1024, 'type': 'DDR4'},
-                local_drive={'capacity_gib': 100},
-                network={'speed_mbps': 1000},
-            ),
-        )
-        (request,) = [
-            each for each in self.server.requests if each.method == 'POST'
-        ]
-        self.assertEqual(
-            {
-                'Name': 'n1',
-                'Description': f'of a test {TAG}',
-                'Processors': [
-                    {
-                        'TotalCores': 8,
-                        'Model': 'M',
-                        'AchievableSpeedMHz': 2000,
-                    }
-                ],
-                'Memory': [{'CapacityMiB': 1024, 'MemoryDeviceType': 'DDR4'}],
-                'LocalDrives': [{'CapacityGiB': 100}],
-                'EthernetInterfaces': [{'SpeedMbps': 1000}],
-            },
-            request.document,
-        )
-
-    def test_body_asks_for_nothing_that_was_not_asked_for(self):
-        self.answer()
-        allocate(self.compute)
-        allocate(
-            self.compute,
-            requirements.Requirements(
-                memory=requirements.Memory(type='DRAM'),
-                processor=requirements.Processor(),
-            ),
-        )
-        bare, memory = [
-            each.document
-            for each in self.server.requests
-            if each.method == 'POST'
-        ]
-        self.assertEqual({'Name', 'Description'}, set(bare))
-        self.assertEqual({'Name', 'Description', 'Memory'}, set(memory))
-        self.assertEqual([{'MemoryType': 'DRAM'}], memory['Memory'])
-
-    def test_other_spelling_of_the_action(self):
-        self.offer('#ComposedNodesCollection.Allocate')
-        self.answer()
-        self.assertEqual(NODE, allocate(self.compute))
-
-    def test_no_action(self):
-        self.offer('#ComposedNodeCollection.Other')
-        error = self.assertRaises(
-            exception.PodManagerMalformed, allocate, self.compute
-        )
-        self.assertIn('#ComposedNodeCollection.Allocate', str(error))
-
-    def test_absolute_location(self):
-        self.answer(location=f'{self.server.url}{NODE}')
-        self.assertEqual(NODE, allocate(self.compute))
-
-    def test_found_by_its_tag_without_a_location_of_use(self):
-        self.offer('#ComposedNodeCollection.Allocate', f'{NODES}/0', NODE)
-        self.server.get(f'{NODES}/0', {'Description': None})
-        self.server.get(NODE, {'Description': f'of a test {TAG}'})
-        for status, location in (
-            (201, None),
-            (201, f'http://inside{NODE}'),
-            (200, None),
-            (202, '/redfish/v1/TaskService/Tasks/1/Monitor'),
-            (204, None),
-        ):
-            self.answer(status, location)
-            self.assertEqual(NODE, allocate(self.compute))
-
-    def test_no_new_node(self):
-        self.answer(location=None)
-        error = self.assertRaises(
-            exception.PodManagerMalformed, allocate, self.compute
-        )
-        self.assertIn('no new node', str(error))
-
-    def test_never_allocated_twice(self):
-        for step, kind in (
-            (scripted.drop, exception.PodManagerConnectionLost),
-            (scripted.Reply(503), exception.PodManagerRefused),
-        ):
-            self.server.requests.clear()
-            self.server.script['POST', TARGET] = step
-            self.assertRaises(kind, allocate, self.compute)
-            self.assertEqual([TARGET], self.server.asked('POST'))
-
-    def test_other_conflicts_are_refusals(self):
-        self.answer(409, None, {'error': {'code': 'Base.1.0.GeneralError'}})
-        error = self.assertRaises(
-            exception.PodManagerRefused, allocate, self.compute
-        )
-        self.assertIn('409', str(error))
 
     def test_search_needs_every_node(self):
-        self.offer('#ComposedNodeCollection.Allocate', f'{NODES}/0', NODE)
+        self.server.get(NODES, connected.collection(f'{NODES}/0', NODE))
         self.server.get(NODE, {'Name': TAG})
         self.assertEqual(NODE, self.compute.find_node(TAG))
         self.server.script['GET', f'{NODES}/0'] = scripted.Reply(500)
@@ -310,7 +179,7 @@ class RsdTest(testtools.TestCase):
         self.server.get(system, {})
         self.server.script['PATCH', NODE] = scripted.Reply(405)
         self.server.script['PATCH', system] = scripted.Reply(204, b'')
-        self.compute.set_node_boot(NODE, hardware.BootOverride('Once', 'Pxe'))
+        self.compute.set_node_boot(NODE, PXE)
         self.assertEqual([NODE, system], self.server.asked('PATCH'))
 
     def test_boot_that_is_refused(self):
@@ -322,7 +191,7 @@ class RsdTest(testtools.TestCase):
                 exception.PodManagerRefused,
                 self.compute.set_node_boot,
                 NODE,
-                hardware.BootOverride('Once', 'Pxe'),
+                PXE,
             )
         self.assertEqual([NODE] * 2, self.server.asked('PATCH'))
 
@@ -338,4 +207,74 @@ class RsdTest(testtools.TestCase):
         self.server.script['DELETE', NODE] = scripted.Reply(500)
         self.assertRaises(
             exception.PodManagerRefused, self.compute.delete_node, NODE
+        )
+
+
+class ChangesTest(testtools.TestCase):
+    """Each change tells whether the pod manager goes on with it."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        self.compute = self.server.connection.compute
+        for url, kind in ((NODE, 'ComposedNode'), (SYSTEM, 'ComputerSystem')):
+            self.server.get(
+                url,
+                {
+                    'Links': {'ComputerSystem': connected.link(SYSTEM)},
+                    'Actions': {
+                        f'#{kind}.{name}': {'target': f'{url}/{name}'}
+                        for name in ('Assemble', 'Reset')
+                    },
+                },
+            )
+
+    def changes(self, reply):
+        """Give what each change tells when it is answered like this."""
+        compute = self.compute
+        told = {}
+        for method, path, call in (
+            ('POST', f'{NODE}/Assemble', lambda: compute.assemble_node(NODE)),
+            ('POST', f'{NODE}/Reset', lambda: compute.reset_node(NODE, 'On')),
+            ('PATCH', NODE, lambda: compute.set_node_boot(NODE, PXE)),
+            ('DELETE', NODE, lambda: compute.delete_node(NODE)),
+            (
+                'POST',
+                f'{SYSTEM}/Reset',
+                lambda: compute.reset_system(SYSTEM, 'On'),
+            ),
+            ('PATCH', SYSTEM, lambda: compute.set_system_boot(SYSTEM, PXE)),
+        ):
+            self.server.script[method, path] = reply
+            told[method, path] = call()
+        return told
+
+    def test_accepted(self):
+        told = self.changes(
+            scripted.Reply(202, b'', {'Location': MONITOR, 'Retry-After': '7'})
+        )
+        self.assertEqual(6, len(told))
+        for change, pending in told.items():
+            self.assertEqual(hardware.Pending(MONITOR, 7), pending, change)
+
+    def test_done(self):
+        for reply in (
+            scripted.Reply(204, b''),
+            scripted.Reply(200, {'Name': 'n1'}),
+            scripted.Reply(200, b'', {'Location': MONITOR}),
+        ):
+            for change, pending in self.changes(reply).items():
+                self.assertIsNone(pending, change)
+
+    def test_accepted_without_a_monitor(self):
+        told = self.changes(scripted.Reply(202, b'accepted'))
+        self.assertEqual({None}, set(told.values()))
+
+    def test_boot_of_the_system_where_the_node_has_none(self):
+        self.server.script['PATCH', NODE] = scripted.Reply(405)
+        self.server.script['PATCH', SYSTEM] = scripted.Reply(
+            202, b'', {'Location': MONITOR}
+        )
+        self.assertEqual(
+            hardware.Pending(MONITOR), self.compute.set_node_boot(NODE, PXE)
         )

@@ -17,6 +17,9 @@ connection = {database}
 [api]
 bind_port = {port}
 
+[conductor]
+sync_interval = 86400
+
 {more}
 """
 _SERVICES = ('conductor', 'compute', 'network', 'storage')
@@ -85,6 +88,8 @@ class Valence:
             'name': name,
             'url': url,
             'driver': driver,
+            # It is the engine that is measured, not what a pod can bear.
+            'max_tasks': 1000,
             'authentication': [{'type': 'basic', 'auth_items': account}],
         }
         uuid = load.ask(self.port, 'POST', '/v1/pod_managers', body)['uuid']

@@ -1,9 +1,11 @@
-"""Two workers against one, with pod managers that take their time.
+"""One worker, two and four, with pod managers that take their time.
 
 A worker here has few threads, so that it waits for pod managers and not for
 the processor: what is measured is whether work spreads, on a small machine
-too. The second worker is frozen while the first one works alone.
+too. The others are frozen while some work alone.
 """
+
+import functools
 
 from bench import bodies, cpu, harness, load
 from bench.processes import program
@@ -17,10 +19,12 @@ _PODS = 4
 _LATENCY_MS = 50
 _THREADS = 4
 _ROUNDS = 3
+#: How many work.
+_WORKERS = (1, 2, 4)
 
 
 def run() -> None:
-    harness.say('tasks: two workers against one')
+    harness.say('tasks: one worker, two and four')
     broker = fixtures.shared_rabbitmq()
     server = fixtures.shared_postgresql()
     with program.workspace() as workspace:
@@ -39,7 +43,10 @@ def run() -> None:
         )
         rounds = _Rounds(
             ours,
-            second=ours.start_service('compute', 'second'),
+            others=[
+                ours.start_service('compute', f'other{number}')
+                for number in range(1, max(_WORKERS))
+            ],
             podms=[
                 ours.register(f'pod-{number}', url, driver='redfishv1')
                 for number, url in enumerate(simulator.urls)
@@ -52,13 +59,18 @@ def run() -> None:
         )
         ours.wait_until_idle()
         found = harness.alternate(
-            {'2w': rounds.of_two, '1w': rounds.of_one}, rounds=_ROUNDS
+            {
+                f'{count}w': functools.partial(rounds.of, count)
+                for count in _WORKERS
+            },
+            rounds=_ROUNDS,
         )
-    harness.figure(
-        'tasks.done_2w_vs_1w',
-        harness.ratio(found['2w']['done'], found['1w']['done']),
-        'ratio',
-    )
+    for count in _WORKERS[1:]:
+        harness.figure(
+            f'tasks.done_{count}w_vs_1w',
+            harness.ratio(found[f'{count}w']['done'], found['1w']['done']),
+            'ratio',
+        )
     for side, series in found.items():
         harness.figure(
             f'tasks.done_{side}', harness.median(series['done']), 'tasks/s'
@@ -72,28 +84,29 @@ class _Rounds:
         self,
         ours: Valence,
         *,
-        second: str,
+        others: list[str],
         podms: list[str],
         servers: dict[str, int],
     ) -> None:
         self._ours = ours
-        self._second = cpu.tree(ours.running[second].pid)
+        self._others = [cpu.tree(ours.running[name].pid) for name in others]
         self._podms = podms
         self._servers = servers
         self._round = 0
 
-    def of_two(self) -> harness.Figures:
-        figures = self._compose()
-        self._take_apart()
-        return figures
-
-    def of_one(self) -> harness.Figures:
-        for process in self._second:
+    def of(self, count: int) -> harness.Figures:
+        """Let so many work."""
+        frozen = [
+            process
+            for family in self._others[count - 1 :]
+            for process in family
+        ]
+        for process in frozen:
             process.suspend()
         try:
             figures = self._compose()
         finally:
-            for process in self._second:
+            for process in frozen:
                 process.resume()
         self._take_apart()
         return figures

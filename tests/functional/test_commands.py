@@ -6,8 +6,10 @@ import sys
 
 import testtools
 
-from tests.fixtures import processes
+from tests.fixtures import processes, rows
 from tests.fixtures.standalone import Standalone
+from valence.db.api import Query
+from valence.db.sqlalchemy.database import SqlDatabase
 
 _BIN = pathlib.Path(sys.executable).parent
 _ROOT = pathlib.Path(__file__).parents[2]
@@ -78,6 +80,32 @@ class Commands(testtools.TestCase):
         self.assertRegex(after.stdout, r'^\d{4}\n$')
         listed = run('valence-manage', option, 'service', 'list')
         self.assertEqual((0, ''), (listed.returncode, listed.stdout))
+
+    def test_purge_deletes_what_ended_long_ago(self) -> None:
+        directory = self.directory()
+        url = f'sqlite:///{directory}/db'
+        config = self.configuration('[database]', f'connection = {url}')
+        option = f'--config-file={config}'
+        run('valence-manage', option, 'db', 'sync')
+        database = SqlDatabase(url)
+        self.addCleanup(database.close)
+        ended, left = rows.add_task(database), rows.add_task(database)
+        for task in rows.claim(database, limit=1, most_long=1):
+            lease = rows.lease_of(task)
+            database.tasks.finish(lease=lease, state='completed', message='')
+        none = run('valence-manage', option, 'tasks', 'purge')
+        self.assertEqual('0 tasks deleted\n', none.stdout, none.stderr)
+        one = run('valence-manage', option, 'tasks', 'purge', '--days', '0')
+        self.assertEqual('1 tasks deleted\n', one.stdout, one.stderr)
+        found = database.tasks.list(query=Query())
+        self.assertEqual([left], [task.uuid for task in found])
+        self.assertNotEqual(ended, left)
+
+    def test_purge_refuses_days_that_are_none(self) -> None:
+        for days in ('-1', 'nan', 'many'):
+            answer = run('valence-manage', 'tasks', 'purge', f'--days={days}')
+            self.assertEqual(2, answer.returncode)
+            self.assertIn('--days', answer.stderr)
 
     def test_database_away_is_one_clear_line(self) -> None:
         port = processes.free_port()

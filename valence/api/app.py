@@ -36,7 +36,7 @@ class Api:
             conf,
             Deps(
                 database=database,
-                submitter=Submitter(database, doorbell),
+                submitter=Submitter(database, doorbell, conf.tasks.max_open),
                 waiter=waiter,
                 conductor=ConductorAPI(bus),
                 compute=ComputeAPI(bus),

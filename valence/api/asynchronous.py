@@ -5,6 +5,7 @@ from typing import Any
 
 from oslo_utils import uuidutils
 
+from valence.api import idempotency
 from valence.api.deps import Deps
 from valence.api.request import Answer, Request
 from valence.common import exception
@@ -21,6 +22,7 @@ def new_task(req: Request, **values: Any) -> NewTask:
         project_id=ctxt.project_id,
         user_id=ctxt.user_id,
         request_id=ctxt.request_id,
+        deadline=req.deadline,
         **values,
     )
 
@@ -42,14 +44,14 @@ def submit(
     :param also: as of Submitter.submit.
     :raises TaskFailed: the task's own error, when it was waited for.
     """
-    deps.submitter.submit(task, also)
+    body = {**(brief or _accepted(req)), 'task_uuid': task.uuid}
+    key = idempotency.key_of(req, task.uuid, body)
+    deps.submitter.submit(task, also, key=key)
     seconds = min(req.prefer_wait, deps.max_wait)
     if deps.waiter.wait(task.uuid, seconds):
         ended = deps.database.tasks.get(uuid=task.uuid)
         raise_if_failed(ended)
         return Answer(full(), headers={'Preference-Applied': 'wait'})
-    body = dict(brief) if brief is not None else _accepted(req)
-    body['task_uuid'] = task.uuid
     return Answer(
         body, status=202, headers={'Location': f'/v1/tasks/{task.uuid}'}
     )

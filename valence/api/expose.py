@@ -12,12 +12,15 @@ from typing import Any
 import orjson
 import pecan
 
+from valence.api.idempotency import once
 from valence.api.request import ENVIRON_KEY, Answer, Request
 from valence.api.types.base import Body, parse
 from valence.common import exception
 
 #: Marks exposed functions for whoever walks the routes.
 ROUTE_ATTRIBUTE = 'valence_route'
+#: The status of a route whose work a task does.
+ACCEPTED = 202
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +57,13 @@ def expose(
                 raise exception.BadRequest(
                     detail='The body must be a JSON object.'
                 )
-            return _write(method(controller, *args, req=request), status)
+
+            def answer() -> Any:
+                return method(controller, *args, req=request)
+
+            if status == ACCEPTED:
+                return _write(once(controller.deps, request, answer), status)
+            return _write(answer(), status)
 
         functools.update_wrapper(run, method)
         setattr(run, ROUTE_ATTRIBUTE, Route(policy, body, status))

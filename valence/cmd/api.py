@@ -32,7 +32,7 @@ def main() -> int:
     # The processes that answer read the same files.
     os.environ[api.CONFIG_FILES] = ':'.join(CONF.config_file or ())
     Granian(
-        'valence.wsgi.api:application',
+        'valence.wsgi.worker:application',
         address=CONF.api.bind_host,
         port=CONF.api.bind_port,
         interface=Interfaces.WSGI,

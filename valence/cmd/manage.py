@@ -1,5 +1,6 @@
-"""Commands of the operator: the database's schema, and the services."""
+"""Commands of the operator: the database's schema, services, tasks."""
 
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +39,37 @@ def service_list() -> int:
     return 0
 
 
+def tasks_purge() -> int:
+    """Delete the tasks that ended long ago, and what replays of them need."""
+    age = CONF.command.days * 86400
+    with connect.opened(CONF) as database:
+        tasks = _all(database.tasks.purge, age)
+        _all(database.idempotency_keys.purge, age)
+    print(f'{tasks} tasks deleted')
+    return 0
+
+
+def _all(purge: Callable[..., int], age: float) -> int:
+    """Purge in batches, so that nobody has to wait for long."""
+    deleted = 0
+    while batch := purge(age=age, limit=_BATCH):
+        deleted += batch
+    return deleted
+
+
+def _days(value: str) -> float:
+    days = float(value)
+    if not 0 <= days < math.inf:
+        raise ValueError(value)
+    return days
+
+
+#: Rows that are deleted in one transaction.
+_BATCH = 500
 _COMMANDS: dict[str, dict[str, Callable[[], int]]] = {
     'db': {'sync': db_sync, 'version': db_version},
     'service': {'list': service_list},
+    'tasks': {'purge': tasks_purge},
 }
 
 
@@ -50,7 +79,15 @@ def _add_commands(subparsers: Any) -> None:
         verbs = parser.add_subparsers(dest='verb', required=True)
         for verb, function in commands.items():
             help_ = (function.__doc__ or '').strip()
-            verbs.add_parser(verb, help=help_).set_defaults(run=function)
+            added = verbs.add_parser(verb, help=help_)
+            added.set_defaults(run=function)
+            if function is tasks_purge:
+                added.add_argument(
+                    '--days',
+                    type=_days,
+                    default=30,
+                    help='how long ago they must have ended (default 30)',
+                )
 
 
 def main() -> int:

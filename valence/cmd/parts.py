@@ -17,12 +17,15 @@ from valence.compute import rpcapi as compute_rpcapi
 from valence.compute.handlers.boot import BootNode, BootSystem
 from valence.compute.handlers.compose import Compose
 from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.pending import Timing
 from valence.compute.handlers.power import ResetNode, ResetSystem
 from valence.conductor import manager as conductor
 from valence.conductor import rpcapi as conductor_rpcapi
 from valence.conductor.handlers.delete_pod_manager import DeletePodManager
+from valence.conductor.handlers.probe import Probe
 from valence.conductor.handlers.schedule import Schedule
 from valence.conductor.handlers.sync import Sync
+from valence.conductor.rounds import Rounds
 from valence.conductor.scheduler import Scheduler
 from valence.db.api import Database
 from valence.db.connect import connect
@@ -31,6 +34,7 @@ from valence.network import rpcapi as network_rpcapi
 from valence.podm.pool import Pool
 from valence.storage import manager as storage
 from valence.storage import rpcapi as storage_rpcapi
+from valence.tasks.breaker import Breaker
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
 from valence.tasks.worker import Worker
@@ -62,11 +66,17 @@ class Shared:
 
 def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:
     """Open what a process needs once."""
+    database = connect(conf)
+    breaker = Breaker(
+        database,
+        failures=conf.tasks.breaker_failures,
+        pause=conf.tasks.breaker_pause,
+    )
     return Shared(
         conf=conf,
-        database=connect(conf),
+        database=database,
         bus=bus,
-        pool=Pool(_limits(conf)),
+        pool=Pool(_limits(conf), breaker),
         boot_id=uuidutils.generate_uuid(),
     )
 
@@ -189,8 +199,14 @@ def _service(
     topic: str,
     endpoint: Endpoint,
     handlers: Sequence[Handler],
+    also: Callable[[Doorbell], Iterator[service.Part]] = lambda _bell: iter(
+        ()
+    ),
 ) -> Iterator[service.Part]:
-    """Yield the parts of a service, each to be started before the next."""
+    """Yield the parts of a service, each to be started before the next.
+
+    :param also: gives more of them.
+    """
     conf = shared.conf
     doorbell = Doorbell(shared.bus)
     yield doorbell
@@ -201,35 +217,53 @@ def _service(
         doorbell=doorbell,
         owner=shared.owner,
         threads=conf.tasks.threads,
+        short_threads=conf.tasks.short_threads,
         lease=conf.tasks.lease,
         sweep_interval=conf.tasks.sweep_interval,
     )
     yield worker
+    yield from also(doorbell)
     yield Listener(shared, topic, endpoint, worker)
     yield StateReport(shared, binary, topic, worker)
 
 
 def conductor_parts(shared: Shared) -> Iterator[service.Part]:
-    database, pool = shared.database, shared.pool
+    conf, database, pool = shared.conf, shared.database, shared.pool
+
+    def rounds(doorbell: Doorbell) -> Iterator[service.Part]:
+        yield Rounds(
+            database,
+            doorbell,
+            interval=conf.tasks.sweep_interval,
+            probe_pause=conf.tasks.breaker_pause,
+        )
+
     yield from _service(
         shared,
         'valence-conductor',
         conductor_rpcapi.TOPIC,
         conductor.ConductorManager(
             database,
-            probe_limits=_probe_limits(shared.conf),
-            down_time=shared.conf.service_down_time,
+            probe_limits=_probe_limits(conf),
+            down_time=conf.service_down_time,
         ),
         [
             Schedule(Scheduler(database)),
-            Sync(database, pool),
+            Sync(database, pool, interval=conf.conductor.sync_interval),
+            Probe(database, pool),
             DeletePodManager(database, pool),
         ],
+        also=rounds,
     )
 
 
 def compute_parts(shared: Shared) -> Iterator[service.Part]:
     conf, database, pool = shared.conf, shared.database, shared.pool
+    timing = Timing(
+        poll=conf.tasks.poll_interval,
+        settle=conf.http_client.change_timeout,
+        give_up=conf.tasks.assemble_timeout,
+    )
     yield from _service(
         shared,
         'valence-compute',
@@ -242,18 +276,12 @@ def compute_parts(shared: Shared) -> Iterator[service.Part]:
             threads=conf.rpc_threads,
         ),
         [
-            Compose(
-                database,
-                pool,
-                host=conf.host,
-                poll_interval=conf.tasks.poll_interval,
-                assemble_timeout=conf.tasks.assemble_timeout,
-            ),
-            Decompose(database, pool),
-            ResetNode(database, pool),
-            ResetSystem(database, pool),
-            BootNode(database, pool),
-            BootSystem(database, pool),
+            Compose(database, pool, host=conf.host, timing=timing),
+            Decompose(database, pool, timing=timing),
+            ResetNode(database, pool, timing=timing),
+            ResetSystem(database, pool, timing=timing),
+            BootNode(database, pool, timing=timing),
+            BootSystem(database, pool, timing=timing),
         ],
     )
 

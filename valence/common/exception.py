@@ -208,11 +208,42 @@ class TaskNotEnded(Conflict):
     template = 'Task %(task)s is %(status)s: only an ended task is deleted.'
 
 
+class TaskEnded(Conflict):
+    template = (
+        'Task %(task)s is %(status)s: only one that is in progress can be '
+        'cancelled.'
+    )
+
+
+class Cancelled(Conflict):
+    """What a cancelled task tells to who waited for it."""
+
+    title = 'Cancelled'
+    error_code = 'cancelled'
+    template = 'The task was cancelled, and what it had begun was undone.'
+
+
 class NoMatchingSystem(Conflict):
     """No pod manager, or not the one asked for, has what was asked for."""
 
     title = 'No matching system'
     template = '%(detail)s'
+
+
+class AllocationFailed(NoMatchingSystem):
+    title = 'Allocation failed'
+    template = (
+        'Pod Manager %(podm)s accepted to allocate a node, and did not do it.'
+    )
+
+
+class ChangeFailed(Conflict):
+    """A change that a pod manager had accepted."""
+
+    title = 'Change failed'
+    template = (
+        'Pod Manager %(podm)s accepted %(what)s, and says that it failed.'
+    )
 
 
 class CompositionFailed(Conflict):
@@ -231,7 +262,7 @@ class NeedsAttention(Conflict):
     template = '%(detail)s'
 
 
-# 413, 415
+# 413, 415, 422, 429
 
 
 class PayloadTooLarge(ValenceError):
@@ -244,6 +275,26 @@ class UnsupportedContentType(ValenceError):
     status = 415
     title = 'Unsupported content type'
     template = 'The body must be sent as application/json.'
+
+
+class IdempotencyKeyReused(ValenceError):
+    status = 422
+    title = 'Idempotency key reused'
+    template = (
+        'This Idempotency-Key was sent before with another request: send a '
+        'new key with a new request.'
+    )
+
+
+class TooManyTasks(ValenceError):
+    """No more work is accepted for now; nothing of the request was done."""
+
+    status = 429
+    title = 'Too many tasks'
+    template = (
+        '%(count)s tasks are in progress already: try again when some have '
+        'ended.'
+    )
 
 
 # What a pod manager does to us. The message never holds a secret.
@@ -333,6 +384,18 @@ class ServiceUnavailable(ValenceError):
     template = (
         'The %(service)s service does not answer: is it running, and is the '
         'message bus? Try again later.'
+    )
+
+
+class DeadlineExceeded(ValenceError):
+    """The time that a request gave its task is over."""
+
+    status = 504
+    title = 'Deadline exceeded'
+    error_code = 'deadline_exceeded'
+    template = (
+        'The task had not ended at its deadline, and what it had begun was '
+        'undone.'
     )
 
 

@@ -5,7 +5,9 @@ reverse. The constructor stores, ``start`` builds: between the two lies the
 fork of the process that works.
 """
 
+import ctypes
 import logging as python_logging
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +35,10 @@ _QUIET = [
     'urllib3=WARNING',
     'cotyledon=WARNING',
 ]
+
+
+#: Of Linux's prctl(2).
+_PR_SET_PDEATHSIG = 1
 
 
 class Part(Protocol):
@@ -118,6 +124,15 @@ def launch(made: Service) -> int:
     """Run a service until SIGTERM or SIGINT; give the exit code."""
     launcher = service.launch(CONF, made)
     return int(launcher.wait() or 0)
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent process dies.
+
+    Called by the first thread of a process that another one started: while
+    the starter lives it ends it in order; killed, it cannot.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def fail(message: str) -> int:

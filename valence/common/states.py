@@ -36,6 +36,8 @@ class NodeState(StrEnum):
     DELETING = 'deleting'
     #: A deletion failed, or what became of the node is not known.
     ERROR = 'error'
+    #: Its pod manager does not have it any more.
+    MISSING = 'missing'
 
 
 class PodManagerStatus(StrEnum):

@@ -16,8 +16,16 @@ OPTS = [
         'max_tasks',
         default=4,
         min=1,
-        help='Tasks that a pod manager is said to bear at once, where its '
-        'record says nothing else. It is recorded; no task waits for it yet.',
+        help='Tasks that a pod manager is given at once, by all services '
+        'together, where its record says nothing else.',
+    ),
+    cfg.FloatOpt(
+        'sync_interval',
+        default=300,
+        min=0.1,
+        help='Seconds between two syncs of a pod manager, more or less a '
+        'fifth: what it holds is read, and nodes that it lost, or that '
+        'nobody owns, are found.',
     ),
 ]
 

@@ -11,6 +11,13 @@ OPTS = [
         min=1,
         help='Tasks that one service process works on at the same time.',
     ),
+    cfg.IntOpt(
+        'short_threads',
+        default=2,
+        min=0,
+        help='How many of the threads are kept for short tasks, such as a '
+        'change of power, so that they need not wait for long ones.',
+    ),
     cfg.FloatOpt(
         'lease',
         default=30,
@@ -25,11 +32,33 @@ OPTS = [
         help='Seconds between two looks for tasks whose doorbell was lost, '
         'whose worker died or whose next look is due.',
     ),
+    cfg.IntOpt(
+        'max_open',
+        default=10000,
+        min=1,
+        help='Tasks in progress past which the API accepts no more, but '
+        'answers 429.',
+    ),
+    cfg.IntOpt(
+        'breaker_failures',
+        default=3,
+        min=1,
+        help='Calls in a row without an answer after which a pod manager is '
+        'Offline and is left alone.',
+    ),
+    cfg.FloatOpt(
+        'breaker_pause',
+        default=30,
+        min=0.1,
+        help='Seconds until a pod manager that did not answer is tried '
+        'again, by one call, more or less a fifth.',
+    ),
     cfg.FloatOpt(
         'poll_interval',
         default=1,
         min=0.01,
-        help='Seconds between two looks at a node that is being assembled.',
+        help='Seconds between two looks at what a pod manager is doing, '
+        'where it does not ask for other ones.',
     ),
     cfg.FloatOpt(
         'assemble_timeout',

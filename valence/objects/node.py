@@ -1,10 +1,15 @@
 """A composed node: what only Valence knows of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from valence.objects import times
+
+_TAG = re.compile(
+    r'(?<![\w-])valence-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Node:
     project_id: str
     user_id: str | None
     state: str
+    state_reason: str | None
     managed_by: str | None
     host: str | None
     task_uuid: str | None
@@ -65,6 +71,7 @@ class Node:
             'properties': self.requirements,
             'project_id': self.project_id or None,
             'user_id': self.user_id,
+            'state_reason': self.state_reason,
             'managed_by': self.managed_by,
             'host': self.host,
             'created_at': times.show(self.created_at),
@@ -74,3 +81,12 @@ class Node:
 
 def node_tag(uuid: str) -> str:
     return f'valence-{uuid}'
+
+
+def tagged(*texts: str | None) -> str | None:
+    """Give the uuid of the node whose tag is in one of the texts."""
+    for text in texts:
+        found = _TAG.search(text or '')
+        if found is not None:
+            return found[1]
+    return None

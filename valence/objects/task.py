@@ -24,6 +24,7 @@ class Task:
     uuid: str
     action: str
     topic: str
+    short: bool
     state: str
     step: str | None
     percent: int
@@ -41,6 +42,8 @@ class Task:
     owner: str | None
     attempt: int
     due_at: int | None
+    deadline_at: int | None
+    cancel_requested: bool
     created_at: int
     updated_at: int
     started_at: int | None
@@ -70,6 +73,8 @@ class Task:
             'user_id': self.user_id,
             'request_id': self.request_id,
             'attempt': self.attempt,
+            'cancel_requested': self.cancel_requested,
+            'deadline_at': times.show(self.deadline_at),
             'created_at': times.show(self.created_at),
             'updated_at': times.show(self.updated_at),
             'started_at': times.show(self.started_at),
@@ -79,7 +84,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """What is said of a task when it is created."""
+    """What is said of a task when it is created.
+
+    :ivar short: whether it takes a thread for a moment only; some threads of
+        each worker are kept for those.
+    :ivar deadline: seconds from now until it is stopped; None for never.
+    """
 
     uuid: str
     action: str
@@ -91,3 +101,5 @@ class NewTask:
     project_id: str | None = None
     user_id: str | None = None
     request_id: str | None = None
+    short: bool = False
+    deadline: float | None = None

@@ -7,6 +7,9 @@ from valence.common.periodic import Periodic
 from valence.db.api import Database
 from valence.tasks.run import TaskRun
 
+#: Seconds after which a running task hears that it was cancelled.
+_CANCEL_INTERVAL = 1
+
 
 class Leases:
     """The tasks in hand, and the thread that renews their leases.
@@ -20,19 +23,30 @@ class Leases:
         self._lease = lease
         self._runs: dict[str, TaskRun] = {}
         self._lock = threading.Lock()
-        self._renewer = Periodic(
-            self.renew, interval=lease / 3, name='leases', jitter=0.1
-        )
+        self._periodics = [
+            Periodic(
+                self.renew, interval=lease / 3, name='leases', jitter=0.1
+            ),
+            Periodic(
+                self.hear_cancels, interval=_CANCEL_INTERVAL, name='cancels'
+            ),
+        ]
 
     def __len__(self) -> int:
         with self._lock:
             return len(self._runs)
 
+    def count_long(self) -> int:
+        """Count the tasks in hand that are not short."""
+        return sum(not run.task.short for run in self._all().values())
+
     def start(self) -> None:
-        self._renewer.start()
+        for periodic in self._periodics:
+            periodic.start()
 
     def stop(self) -> None:
-        self._renewer.stop()
+        for periodic in self._periodics:
+            periodic.stop()
 
     def add(self, run: TaskRun) -> None:
         """Keep this task's lease from now on.
@@ -50,18 +64,21 @@ class Leases:
             if self._runs.get(run.task.uuid) is run:
                 del self._runs[run.task.uuid]
 
+    def leave(self) -> None:
+        """Have the runs leave their tasks in good order, after their step."""
+        for run in self._all().values():
+            run.leave()
+
     def give_up(self) -> list[str]:
         """Have the runs stop before their next step; give their tasks."""
-        with self._lock:
-            runs = dict(self._runs)
+        runs = self._all()
         for run in runs.values():
             run.lost()
         return list(runs)
 
     def renew(self) -> None:
         """Renew all; what was lost is told to its run."""
-        with self._lock:
-            runs = dict(self._runs)
+        runs = self._all()
         if not runs:
             return
         asked_at = time.monotonic()
@@ -73,3 +90,15 @@ class Leases:
                 run.renewed(asked_at)
             else:
                 run.lost()
+
+    def hear_cancels(self) -> None:
+        """Tell the runs whose tasks were cancelled."""
+        runs = self._all()
+        if not runs:
+            return
+        for uuid in self._database.tasks.cancelled(uuids=list(runs)):
+            runs[uuid].cancel()
+
+    def _all(self) -> dict[str, TaskRun]:
+        with self._lock:
+            return dict(self._runs)

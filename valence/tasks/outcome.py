@@ -34,10 +34,12 @@ class Wait:
 class HandOver:
     """Other workers go on.
 
+    :ivar short: whether that is soon done; see NewTask.
     :ivar also: as of :class:`Completed`.
     """
 
     topic: str
+    short: bool = False
     podm_id: str | None = None
     also: Callable[[Tables], object] | None = None
 

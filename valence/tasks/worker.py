@@ -1,32 +1,28 @@
-"""The worker: claims due tasks of a topic and runs their handlers.
+"""The worker: claims due tasks of a topic and has them worked on.
 
-It looks when the bell rings, when a thread gets free, when a task that it
-put to wait is due, and every few seconds anyhow: so what was lost by anyone
-is found. Recovery is no special case.
+It looks when the bell rings, when a thread or a slot gets free, when a task
+that it put to wait is due, and every few seconds anyhow: so what was lost by
+anyone is found. Recovery is no special case.
 """
 
 import concurrent.futures
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from valence.common import context, exception, periodic
-from valence.common.states import TaskState
-from valence.db.api import Database, LeaseLost, Tables
-from valence.objects.task import Task
+from valence.common import exception, periodic
+from valence.db.api import Claimed, Database
 from valence.tasks.alarms import Alarms
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
 from valence.tasks.leases import Leases
-from valence.tasks.outcome import Completed, HandOver, Outcome, Wait
 from valence.tasks.progress import Progress
 from valence.tasks.run import TaskRun
+from valence.tasks.turn import Turns
 
 LOG = logging.getLogger(__name__)
 
-#: Seconds until a task is looked at again that this version cannot do.
-_UNKNOWN_ACTION_DELAY = 10
 #: Seconds that tasks in hand have to end when the process ends.
 _PATIENCE = 20
 
@@ -36,6 +32,7 @@ class Worker:
 
     :param owner: ``<host>:<boot id>``, unique to this process.
     :param threads: tasks at the same time.
+    :param short_threads: how many of the threads only take short tasks.
     :param lease: seconds for which a claim holds; it is renewed.
     :param sweep_interval: seconds between two looks without any bell.
     """
@@ -49,15 +46,22 @@ class Worker:
         doorbell: Doorbell,
         owner: str,
         threads: int,
+        short_threads: int,
         lease: float,
         sweep_interval: float,
     ) -> None:
         self._topic = topic
-        self._handlers = {handler.action: handler for handler in handlers}
+        self._turns = Turns(
+            handlers,
+            database=database,
+            doorbell=doorbell,
+            waiting=self._set_alarm,
+        )
         self._database = database
-        self._doorbell = doorbell
         self._owner = owner
         self._threads = threads
+        # One of a single thread is for all.
+        self._most_long = max(1, threads - short_threads)
         self._lease = lease
         self._sweep_interval = sweep_interval
         self._progress = Progress(database)
@@ -67,7 +71,9 @@ class Worker:
         )
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._wanted = True
         self._saturated = False
+        self._full: Collection[str] = ()
         self._paused = False
         self._alarms = Alarms()
         self._loop = threading.Thread(
@@ -80,10 +86,11 @@ class Worker:
         self._loop.start()
 
     def stop(self) -> None:
-        """Claim nothing more, let what is in hand end, give the rest back."""
+        """Claim nothing more, let each step in hand end, give all back."""
         self._stopping.set()
         self._wake.set()
         self._loop.join()
+        self._leases.leave()
         end = time.monotonic() + _PATIENCE
         while len(self._leases) and time.monotonic() < end:
             time.sleep(0.05)
@@ -102,33 +109,53 @@ class Worker:
 
     def look(self) -> None:
         """Look for tasks now; returns at once."""
+        self._wanted = True
+        self._wake.set()
+
+    def _set_alarm(self, delay: float) -> None:
+        self._alarms.set(delay)
         self._wake.set()
 
     def _run(self) -> None:
+        sweep_at = time.monotonic()
         while not self._stopping.is_set():
             self._wake.clear()
-            try:
-                self._take()
-            except exception.DatabaseUnavailable as error:
-                LOG.warning('Cannot look for tasks: %s', error)
-            except Exception:
-                LOG.exception('Looking for tasks failed; it goes on')
-            self._wake.wait(self._pause())
+            if self._is_due(sweep_at):
+                self._wanted = False
+                self._try_to_take()
+                pause = periodic.vary(self._sweep_interval, 0.2)
+                sweep_at = time.monotonic() + pause
+            until_sweep = max(0.0, sweep_at - time.monotonic())
+            self._wake.wait(min(until_sweep, self._alarms.seconds_to_next()))
 
-    def _pause(self) -> float:
-        sweep = periodic.vary(self._sweep_interval, 0.2)
-        return min(sweep, self._alarms.seconds_to_next())
+    def _is_due(self, sweep_at: float) -> bool:
+        return (
+            self._wanted
+            or time.monotonic() >= sweep_at
+            or self._alarms.seconds_to_next() <= 0
+        )
+
+    def _try_to_take(self) -> None:
+        try:
+            self._take()
+        except exception.DatabaseUnavailable as error:
+            LOG.warning('Cannot look for tasks: %s', error)
+        except Exception:
+            LOG.exception('Looking for tasks failed; it goes on')
 
     def _take(self) -> None:
         self._alarms.forget_past()
         if self._paused:
             return
         free = self._threads - len(self._leases)
+        most_long = min(free, self._most_long - self._leases.count_long())
         # Said before the claim, so that a thread that ends meanwhile wakes us.
         self._saturated = True
-        tasks = self._claim(free) if free > 0 else []
-        self._saturated = free <= 0 or len(tasks) == free
-        for task in tasks:
+        claimed = self._claim(free, most_long)
+        self._full = claimed.full
+        longs = sum(not task.short for task in claimed.tasks)
+        self._saturated = len(claimed.tasks) >= free or longs >= most_long
+        for task in claimed.tasks:
             run = TaskRun(
                 task,
                 owner=self._owner,
@@ -139,125 +166,24 @@ class Worker:
             self._leases.add(run)
             self._pool.submit(self._work, run)
 
-    def _claim(self, free: int) -> list[Task]:
-        return list(
-            self._database.tasks.claim(
-                topic=self._topic,
-                owner=self._owner,
-                lease=self._lease,
-                limit=free,
-            )
+    def _claim(self, free: int, most_long: int) -> Claimed:
+        if free <= 0:
+            return Claimed((), self._full)
+        return self._database.tasks.claim(
+            topic=self._topic,
+            owner=self._owner,
+            lease=self._lease,
+            limit=free,
+            most_long=max(0, most_long),
         )
 
     def _work(self, run: TaskRun) -> None:
-        _take_context(run.task)
         try:
-            self._go_on(run)
-        except LeaseLost:
-            LOG.warning(
-                'Task %s was taken over by another worker', run.task.uuid
-            )
-        except exception.DatabaseUnavailable as error:
-            LOG.warning(
-                'Task %s is left to the end of its lease: %s',
-                run.task.uuid,
-                error,
-            )
-        except Exception:
-            LOG.exception('Task %s could not be written', run.task.uuid)
+            self._turns.take(run)
         finally:
             self._leases.remove(run)
-            if self._saturated:
-                self._wake.set()
-
-    def _go_on(self, run: TaskRun) -> None:
-        task = run.task
-        LOG.info(
-            'Task %s (%s), attempt %s', task.uuid, task.action, task.attempt
-        )
-        handler = self._handlers.get(task.action)
-        if handler is None:
-            # A newer version may have written it; another worker may know.
-            LOG.error('Task %s has an unknown action', task.uuid)
-            self._wait(run, Wait(_UNKNOWN_ACTION_DELAY))
-            return
-        try:
-            outcome = handler.run(run)
-        except (LeaseLost, exception.DatabaseUnavailable):
-            raise
-        except exception.ValenceError as error:
-            self._fail(run, handler, error)
-        except Exception:
-            LOG.exception('Task %s crashed', task.uuid)
-            self._fail(run, handler, exception.ValenceError())
-        else:
-            self._leave(run, outcome)
-
-    def _leave(self, run: TaskRun, outcome: Outcome) -> None:
-        if isinstance(outcome, Wait):
-            self._wait(run, outcome)
-        elif isinstance(outcome, HandOver):
-            self._hand_over(run, outcome)
-        else:
-            self._complete(run, outcome)
-
-    def _wait(self, run: TaskRun, outcome: Wait) -> None:
-        self._database.tasks.wait(
-            lease=run.lease, delay=outcome.delay, values=run.leaving()
-        )
-        self._alarms.set(outcome.delay)
-        self._wake.set()
-
-    def _hand_over(self, run: TaskRun, outcome: HandOver) -> None:
-        values = dict(run.leaving())
-        if outcome.podm_id is not None:
-            values['podm_id'] = outcome.podm_id
-
-        def work(tables: Tables) -> None:
-            tables.tasks.hand_over(
-                lease=run.lease, topic=outcome.topic, values=values
-            )
-            if outcome.also is not None:
-                outcome.also(tables)
-
-        self._database.write(work)
-        self._doorbell.ring(outcome.topic)
-
-    def _complete(self, run: TaskRun, outcome: Completed) -> None:
-        run.leaving()
-
-        def work(tables: Tables) -> None:
-            tables.tasks.finish(
-                lease=run.lease,
-                state=TaskState.COMPLETED,
-                message=outcome.message,
-                result=outcome.result,
-            )
-            if outcome.also is not None:
-                outcome.also(tables)
-
-        self._database.write(work)
-        LOG.info('Task %s completed: %s', run.task.uuid, outcome.message)
-
-    def _fail(
-        self,
-        run: TaskRun,
-        handler: Handler,
-        error: exception.ValenceError,
-    ) -> None:
-        run.leaving()
-
-        def work(tables: Tables) -> None:
-            tables.tasks.finish(
-                lease=run.lease,
-                state=TaskState.FAILED,
-                message=error.detail,
-                error=error.to_dict(),
-            )
-            handler.failed(tables, run.task, error)
-
-        self._database.write(work)
-        LOG.info('Task %s failed: %s', run.task.uuid, error.detail)
+            if self._saturated or run.task.podm_id in self._full:
+                self.look()
 
     def _give_back(self) -> None:
         left = self._leases.give_up()
@@ -268,13 +194,3 @@ class Worker:
             self._database.tasks.release(owner=self._owner, uuids=left)
         except exception.ValenceError as error:
             LOG.warning('They wait for the end of their leases: %s', error)
-
-
-def _take_context(task: Task) -> None:
-    """Let the log of this thread carry the request that asked."""
-    context.RequestContext(
-        request_id=task.request_id,
-        user_id=task.user_id,
-        project_id=task.project_id,
-        overwrite=True,
-    )

@@ -2,19 +2,30 @@
 
 from tests.fixtures.database import MARIADB
 from tests.unit.db.sqlalchemy import (
+    test_claims,
     test_database,
     test_flavors,
+    test_idempotency_keys,
+    test_many_claimers,
     test_migration,
     test_nodes,
+    test_pod_manager_health,
     test_pod_managers,
+    test_queue,
     test_resources,
     test_services,
+    test_slots,
     test_statements,
     test_tasks,
+    test_upgrades,
 )
 
 
 class MigrationTest(test_migration.MigrationTest):
+    backend = MARIADB
+
+
+class UpgradeTest(test_upgrades.UpgradeTest):
     backend = MARIADB
 
 
@@ -23,6 +34,10 @@ class DatabaseTest(test_database.DatabaseTest):
 
 
 class PodManagersTest(test_pod_managers.PodManagersTest):
+    backend = MARIADB
+
+
+class PodManagerHealthTest(test_pod_manager_health.PodManagerHealthTest):
     backend = MARIADB
 
 
@@ -42,7 +57,23 @@ class TasksTest(test_tasks.TasksTest):
     backend = MARIADB
 
 
-class ManyClaimersTest(test_tasks.ManyClaimersTest):
+class QueueTest(test_queue.QueueTest):
+    backend = MARIADB
+
+
+class ClaimsTest(test_claims.ClaimsTest):
+    backend = MARIADB
+
+
+class SlotsTest(test_slots.SlotsTest):
+    backend = MARIADB
+
+
+class ManyClaimersTest(test_many_claimers.ManyClaimersTest):
+    backend = MARIADB
+
+
+class IdempotencyKeysTest(test_idempotency_keys.IdempotencyKeysTest):
     backend = MARIADB
 
 

@@ -1,49 +1,127 @@
 """The queue stays fast however many tasks have ended: plans of the claim."""
 
+import json
+import re
+
 import sqlalchemy as sa
 import testtools
 
 from tests.fixtures import database
-from valence.db.sqlalchemy import tasks
+from tests.unit.db import queue
+from valence.db.sqlalchemy import models
 
-_VALUES = {'topic': 'valence-compute', 'most': 8}
+#: Enough that no planner finds it cheaper to read all.
+_ENDED = 2000
+
+_DUE = 'idx_tasks_due', {'topic', 'short', 'due_at'}
+_RUNNING_THERE = 'idx_tasks_state', {'state', 'podm_id'}
+_RUNNING = 'idx_tasks_state', {'state'}
+_THESE = 'primary', {'id'}
+#: Of the tasks, as PostgreSQL calls them.
+_INDEXES = {each.name: each.name for each in models.tasks.indexes}
+_INDEXES |= {'tasks_pkey': 'primary', 'uniq_tasks_uuid': 'uniq_tasks_uuid'}
 
 
-class ClaimPlan(testtools.TestCase):
-    """Claims go through the index on the topic and the time.
+class Plans:
+    """Each statement of a claim goes through an index.
 
-    A condition that the index cannot be searched by would read the row of
+    A condition that an index cannot be searched by would read the row of
     every task that there ever was.
     """
 
-    def explained(self, backend: str, *before: str) -> str:
-        made = self.useFixture(database.Database(backend))
-        engine = made.database.engine
-        claim = tasks._DUE.compile(
-            engine, compile_kwargs={'render_postcompile': True}
-        )
-        with engine.connect() as connection:
-            for statement in before:
-                connection.execute(sa.text(statement))
-            plan = connection.exec_driver_sql(
-                f'EXPLAIN {claim}', claim.construct_params(_VALUES)
+    backend: str
+    explain: str
+    analyze: str
+
+    def setUp(self):
+        super().setUp()
+        self.queue = self.useFixture(queue.Queue(self.backend))
+        self.plans = []
+
+    def fill(self):
+        """Add many tasks that have ended."""
+        self.queue.ended()
+        columns = [each for each in models.tasks.c if each.name != 'id']
+        engine = self.queue.database.engine
+        with engine.begin() as connection:
+            row = connection.execute(sa.select(*columns)).one()._asdict()
+            connection.execute(
+                models.tasks.insert(),
+                [{**row, 'uuid': str(each)} for each in range(_ENDED)],
             )
-            return '\n'.join(str(row) for row in plan)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(self.analyze)
+            connection.commit()
 
-    def test_postgresql(self) -> None:
-        plan = self.explained(
-            database.POSTGRESQL,
-            # An empty table is read whole otherwise.
-            'SET enable_seqscan = off',
-            'SET enable_bitmapscan = off',
+    def note_plans(self):
+        """Have each statement explained before it is executed."""
+
+        @sa.event.listens_for(
+            self.queue.database.engine, 'before_cursor_execute'
         )
-        (condition,) = [
-            line for line in plan.splitlines() if 'Index Cond' in line
-        ]
-        self.assertIn('topic', condition)
-        self.assertIn('due_at', condition)
+        def _explain(connection, cursor, statement, parameters, *_rest):
+            cursor.execute(f'{self.explain} {statement}', parameters)
+            plan = cursor.fetchone()[0]
+            if isinstance(plan, str):
+                plan = json.loads(plan)
+            self.plans += self.accesses(plan)
 
-    def test_mariadb(self) -> None:
-        plan = self.explained(database.MARIADB)
-        self.assertIn('idx_tasks_due', plan)
-        self.assertIn("'range'", plan)
+    def accesses(self, plan):
+        """Give index and columns of each access to the tasks in a plan."""
+        if isinstance(plan, list):
+            return [each for part in plan for each in self.accesses(part)]
+        if not isinstance(plan, dict):
+            return []
+        return [*self.access(plan), *self.accesses(list(plan.values()))]
+
+    def test_claim(self):
+        self.fill()
+        podm = self.queue.add_pod_manager(max_tasks=1)
+        for _ in range(2):
+            self.queue.add(podm_id=podm.uuid)
+        self.note_plans()
+        self.assertEqual(1, len(self.queue.claim()))
+        self.assertEqual(
+            [
+                # What is due, short and long.
+                _DUE,
+                _DUE,
+                # How many slots are used; one is free.
+                _RUNNING_THERE,
+                _THESE,
+                # What is due elsewhere.
+                _RUNNING,
+                _DUE,
+                _DUE,
+                _THESE,
+            ],
+            self.plans,
+        )
+
+
+class MariadbPlans(Plans, testtools.TestCase):
+    backend = database.MARIADB
+    explain = 'EXPLAIN FORMAT=JSON'
+    analyze = 'ANALYZE TABLE tasks'
+
+    def access(self, part):
+        if part.get('table_name') != 'tasks':
+            return []
+        key = part.get('key', 'all rows')
+        return [(key.lower(), set(part.get('used_key_parts', ())))]
+
+
+class PostgresqlPlans(Plans, testtools.TestCase):
+    backend = database.POSTGRESQL
+    explain = 'EXPLAIN (FORMAT JSON)'
+    analyze = 'ANALYZE tasks'
+
+    def access(self, part):
+        if part.get('Node Type') == 'Seq Scan':
+            rows = [('all rows', set())]
+            return rows if part['Relation Name'] == 'tasks' else []
+        index = _INDEXES.get(part.get('Index Name'))
+        if index is None:
+            return []
+        words = set(re.findall(r'\w+', part.get('Index Cond', '')))
+        return [(index, words & set(models.tasks.c.keys()))]

@@ -2,19 +2,30 @@
 
 from tests.fixtures.database import POSTGRESQL
 from tests.unit.db.sqlalchemy import (
+    test_claims,
     test_database,
     test_flavors,
+    test_idempotency_keys,
+    test_many_claimers,
     test_migration,
     test_nodes,
+    test_pod_manager_health,
     test_pod_managers,
+    test_queue,
     test_resources,
     test_services,
+    test_slots,
     test_statements,
     test_tasks,
+    test_upgrades,
 )
 
 
 class MigrationTest(test_migration.MigrationTest):
+    backend = POSTGRESQL
+
+
+class UpgradeTest(test_upgrades.UpgradeTest):
     backend = POSTGRESQL
 
 
@@ -23,6 +34,10 @@ class DatabaseTest(test_database.DatabaseTest):
 
 
 class PodManagersTest(test_pod_managers.PodManagersTest):
+    backend = POSTGRESQL
+
+
+class PodManagerHealthTest(test_pod_manager_health.PodManagerHealthTest):
     backend = POSTGRESQL
 
 
@@ -42,7 +57,23 @@ class TasksTest(test_tasks.TasksTest):
     backend = POSTGRESQL
 
 
-class ManyClaimersTest(test_tasks.ManyClaimersTest):
+class QueueTest(test_queue.QueueTest):
+    backend = POSTGRESQL
+
+
+class ClaimsTest(test_claims.ClaimsTest):
+    backend = POSTGRESQL
+
+
+class SlotsTest(test_slots.SlotsTest):
+    backend = POSTGRESQL
+
+
+class ManyClaimersTest(test_many_claimers.ManyClaimersTest):
+    backend = POSTGRESQL
+
+
+class IdempotencyKeysTest(test_idempotency_keys.IdempotencyKeysTest):
     backend = POSTGRESQL
 
 

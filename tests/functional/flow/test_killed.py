@@ -29,7 +29,10 @@ class KilledWorkers(testtools.TestCase):
                 database_url('mariadb'),
                 fixtures.shared_rabbitmq().new_vhost(),
                 computes=2,
-                options={'tasks': ['lease = 4', 'sweep_interval = 0.5']},
+                options={
+                    'tasks': ['lease = 4', 'sweep_interval = 0.5'],
+                    'http_client': ['change_timeout = 5'],
+                },
             )
         )
         rest = stack.rest

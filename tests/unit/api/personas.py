@@ -49,6 +49,7 @@ ALLOWED = {
     ('GET', '/v1/tasks'): READERS,
     ('GET', '/v1/tasks/{task}'): READERS,
     ('DELETE', '/v1/tasks/{task}'): MEMBERS,
+    ('POST', '/v1/tasks/{task}/cancel'): MEMBERS,
 }
 
 

@@ -49,6 +49,34 @@ class HttpTest(testtools.TestCase):
         self.assertEqual(200, gone.status_code)
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 
+    def test_sent_again(self):
+        first, again = (
+            self.call(
+                'POST',
+                path,
+                json={'name': 'n'},
+                headers={'Idempotency-Key': 'k', **more},
+            )
+            for path, more in (
+                ('/v1/nodes', {}),
+                ('/v1/nodes/', {'Prefer': 'wait=1'}),
+            )
+        )
+        self.assertEqual(202, again.status_code)
+        self.assertEqual(first.content, again.content)
+        self.assertNotIn('Idempotent-Replayed', first.headers)
+        self.assertEqual('true', again.headers['Idempotent-Replayed'])
+
+    def test_empty_key(self):
+        for key in ('', ' '):
+            answer = self.call(
+                'POST',
+                '/v1/nodes',
+                json={'name': 'n'},
+                headers={'Idempotency-Key': key},
+            )
+            self.assertEqual(400, answer.status_code)
+
     def test_as_the_old_client_asks(self):
         headers = {
             'User-agent': 'python-valenceclient',

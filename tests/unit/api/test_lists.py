@@ -208,7 +208,9 @@ class TasksTest(testtools.TestCase):
         )
         if state == TaskState.PENDING:
             return
-        (task,) = self.tasks.claim(topic='t', owner='me', lease=60, limit=1)
+        (task,) = self.tasks.claim(
+            topic='t', owner='me', lease=60, limit=1, most_long=1
+        ).tasks
         lease = Lease(uuid, 'me', task.attempt)
         if state == TaskState.WAITING:
             self.tasks.wait(lease=lease, delay=60, values={})

@@ -7,12 +7,12 @@ import testtools
 import yaml
 from wsme import types as wtypes
 
-from tests.unit.api import fixtures
+from tests.unit.api import accepted, fixtures
 from tests.unit.api.test_routes import REFERENCE, routes
 
 _METHOD = re.compile(r'^\.\. rest_method:: (\w+) (\S+)$', re.MULTILINE)
 _SAMPLE = re.compile(r'^\.\. literalinclude:: samples/(\S+)$', re.MULTILINE)
-_PARAMETER = re.compile(r'^   - ([A-Za-z][\w/]*): (\w+)$', re.MULTILINE)
+_PARAMETER = re.compile(r'^   - ([A-Za-z][\w/-]*): (\w+)$', re.MULTILINE)
 _STATUS = re.compile(r'^   - (\d+)', re.MULTILINE)
 _RESPONSE = 'Response\n--------\n'
 _REQUEST = 'Request\n-------\n'
@@ -108,6 +108,22 @@ class ReferenceTest(testtools.TestCase):
             if routes()[key].body is not None:
                 self.assertLessEqual({400, 415}, set(others), key)
 
+    def test_what_all_routes_that_answer_202_have_in_common(self):
+        for key, text in sections().items():
+            if routes()[key].status != 202:
+                continue
+            head, request, _ = parts(text)
+            self.assertLessEqual(
+                {'400', '422'}, set(_STATUS.findall(head)), key
+            )
+            headers = self._names(request, 'header')
+            self.assertIn('Idempotency-Key', headers, key)
+            if key == ('POST', accepted.CANCEL):
+                continue
+            self.assertIn('429', _STATUS.findall(head), key)
+            self.assertIn('Prefer', headers, key)
+            self.assertIn('deadline', self._names(request, 'query'), key)
+
     def test_filters(self):
         client = self.useFixture(fixtures.Valence()).client
         for (method, path), text in sections().items():
@@ -145,7 +161,8 @@ class SamplesTest(testtools.TestCase):
     def ask(self, name, method, path):
         """Send a sample; the answer looks like the other sample."""
         body = None
-        if method in ('POST', 'PATCH') and not path.endswith('/sync'):
+        needs_none = path.endswith(('/sync', '/cancel'))
+        if method in ('POST', 'PATCH') and not needs_none:
             body = self._request(name)
         answer = self.client.call(method, path, body)
         self.assertLess(answer.status, 400, answer.body)
@@ -160,6 +177,16 @@ class SamplesTest(testtools.TestCase):
             body['authentication'] = fixtures.authentication()
             body['url'] = self.valence.urls[0]
         return body
+
+    def _ask_to_cancel(self):
+        """Cancel a task that does not end by itself."""
+        self.valence.pods[0].set_modes(assembly_ms=600_000)
+        made = self.client.post('/v1/nodes', {'name': 'web-2'}).json
+        task = made['task_uuid']
+        shown = self.ask('task-cancel', 'POST', f'/v1/tasks/{task}/cancel')
+        self.assertTrue(shown['cancel_requested'])
+        self.assertEqual('Cancelled', self.valence.task(task)['status'])
+        self.valence.pods[0].clear_modes()
 
     def _compare(self, name, told, found):
         if isinstance(told, dict):
@@ -210,6 +237,7 @@ class SamplesTest(testtools.TestCase):
         self.ask('task-list', 'GET', '/v1/tasks?action=compose_node')
         self.ask('task-show', 'GET', f'/v1/tasks/{task}')
         self.ask('task-delete', 'DELETE', f'/v1/tasks/{task}')
+        self._ask_to_cancel()
         self.ask('node-delete', 'DELETE', node)
         self.ask('flavor-delete', 'DELETE', flavor)
         self.ask('pod-manager-delete', 'DELETE', podm)

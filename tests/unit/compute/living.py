@@ -4,6 +4,7 @@ Workers run only while a test waits for something, so that it can make the
 world different before they go on.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -16,11 +17,14 @@ from valence.compute import rpcapi as compute
 from valence.compute.handlers.boot import BootNode, BootSystem
 from valence.compute.handlers.compose import Compose
 from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.pending import Timing
 from valence.compute.handlers.power import ResetNode, ResetSystem
 from valence.conductor import rpcapi as conductor
 from valence.conductor.handlers.delete_pod_manager import DeletePodManager
+from valence.conductor.handlers.probe import Probe
 from valence.conductor.handlers.schedule import Schedule
 from valence.conductor.handlers.sync import Sync
+from valence.conductor.rounds import Rounds
 from valence.conductor.scheduler import Scheduler
 from valence.db.api import Query
 from valence.objects.node import Node, node_tag
@@ -29,8 +33,12 @@ from valence.objects.task import Task
 from valence.podm.pool import Pool
 from valence.simulator.pod import Pod
 from valence.simulator.server import Simulator
+from valence.tasks.breaker import Breaker
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
+from valence.tasks.progress import Progress
+from valence.tasks.run import TaskRun
+from valence.tasks.turn import Turns
 from valence.tasks.worker import Worker
 
 #: What no simulated system has.
@@ -40,14 +48,20 @@ TOO_MUCH = {'memory': {'capacity_mib': 10**9}}
 class Living(fixtures.Fixture):
     """Pod managers, their records, and what works on them.
 
+    :param failures: after which pod managers are left alone; None for never.
     :param options: of the simulator.
     """
 
     def __init__(
-        self, *, limits: Limits | None = None, **options: Any
+        self,
+        *,
+        limits: Limits | None = None,
+        failures: int | None = None,
+        **options: Any,
     ) -> None:
         super().__init__()
         self._limits = limits or Limits(timeout=20, change_timeout=20)
+        self._failures = failures
         self._options = {'systems': 3, 'assembly_ms': 1, **options}
 
     def _setUp(self) -> None:
@@ -72,34 +86,44 @@ class Living(fixtures.Fixture):
         return self.simulator.pods[0]
 
     def make_pool(self) -> Pool:
-        pool = Pool(self._limits)
+        breaker = None
+        if self._failures is not None:
+            breaker = Breaker(
+                self.database, failures=self._failures, pause=600
+            )
+        pool = Pool(self._limits, breaker)
         self.addCleanup(pool.close)
         return pool
 
+    def make_rounds(self, probe_pause: float = 600) -> Rounds:
+        """Give what writes the tasks that are due; it is not started."""
+        return Rounds(
+            self.database,
+            Doorbell(working.Bells()),
+            interval=600,
+            probe_pause=probe_pause,
+        )
+
     def make_handlers(
-        self, assemble_timeout: float = 600
+        self, give_up: float = 600, settle: float = 0.05
     ) -> dict[str, list[Handler]]:
         """Give the handlers of a new process, by topic."""
         opened, pool = self.database, self.make_pool()
+        timing = Timing(poll=0.01, settle=settle, give_up=give_up)
         return {
             conductor.TOPIC: [
                 Schedule(Scheduler(opened)),
-                Sync(opened, pool),
+                Sync(opened, pool, interval=600),
+                Probe(opened, pool),
                 DeletePodManager(opened, pool),
             ],
             compute.TOPIC: [
-                Compose(
-                    opened,
-                    pool,
-                    host='here',
-                    poll_interval=0.01,
-                    assemble_timeout=assemble_timeout,
-                ),
-                Decompose(opened, pool),
-                ResetNode(opened, pool),
-                ResetSystem(opened, pool),
-                BootNode(opened, pool),
-                BootSystem(opened, pool),
+                Compose(opened, pool, host='here', timing=timing),
+                Decompose(opened, pool, timing=timing),
+                ResetNode(opened, pool, timing=timing),
+                ResetSystem(opened, pool, timing=timing),
+                BootNode(opened, pool, timing=timing),
+                BootSystem(opened, pool, timing=timing),
             ],
         }
 
@@ -123,6 +147,7 @@ class Living(fixtures.Fixture):
                 doorbell=Doorbell(working.Bells()),
                 owner=rows.OWNER,
                 threads=2,
+                short_threads=0,
                 lease=30,
                 sweep_interval=0.02,
             )
@@ -150,9 +175,45 @@ class Living(fixtures.Fixture):
         """Let workers work until a task is in a state."""
         self.work_until(lambda: self.get(uuid).state == state)
 
+    def wait_for_memo(self, uuid: str, *names: str) -> Task:
+        """Let workers work until a task has noted something; give it.
+
+        It is waiting then, and no worker works any more.
+        """
+
+        def noted() -> bool:
+            task = self.get(uuid)
+            return task.ended or task.memo.keys() >= {*names}
+
+        self.work_until(noted)
+        task = self.get(uuid)
+        assert not task.ended, task
+        return task
+
+    def turn_on(self, task: Task) -> tuple[TaskRun, threading.Thread]:
+        """Have a claimed task go on, by a worker that thinks it is alone."""
+        run = TaskRun(
+            task,
+            owner=task.owner or '',
+            lease=30,
+            database=self.database,
+            progress=Progress(self.database),
+        )
+        turns = Turns(
+            self.handlers[task.topic],
+            database=self.database,
+            doorbell=Doorbell(working.Bells()),
+            waiting=lambda delay: None,
+        )
+        thread = threading.Thread(target=turns.take, args=[run])
+        thread.start()
+        return run, thread
+
     def die(self, topic: str = compute.TOPIC) -> Task:
         """Claim a task, as a worker that dies before it has done anything."""
-        (task,) = rows.claim(self.database, topic=topic, lease=0)
+        (task,) = working.wait_until(
+            lambda: rows.claim(self.database, topic=topic, lease=0)
+        )
         return task
 
     # Nodes
@@ -162,6 +223,7 @@ class Living(fixtures.Fixture):
         name: str = 'web',
         podm: PodManager | None = None,
         properties: dict[str, Any] | None = None,
+        deadline: float | None = None,
     ) -> tuple[str, str]:
         """Ask for a node, as the API does; give its uuid and its task's."""
         podm_id = podm.uuid if podm else None
@@ -178,6 +240,7 @@ class Living(fixtures.Fixture):
             podm_id=podm_id,
             resource_type='node',
             resource_uuid=values['uuid'],
+            deadline=deadline,
         )
         self.database.nodes.create(values={**values, 'task_uuid': task.uuid})
         self.database.tasks.create(task=task)
@@ -194,8 +257,19 @@ class Living(fixtures.Fixture):
         assert task.state == 'completed', task
         return self.node(uuid)
 
-    def act(self, action: str, node: Node, **request: Any) -> Task:
-        """Do something with a node, as the API does."""
+    def begin(
+        self,
+        action: str,
+        node: Node,
+        deadline: float | None = None,
+        **request: Any,
+    ) -> str:
+        """Ask for a change of a node, as the API does; give the task's uuid.
+
+        A deletion goes back to the state that the node has now.
+        """
+        if action == 'delete_node':
+            request.setdefault('was', node.state)
         task = rows.new_task(
             action=action,
             topic=compute.TOPIC,
@@ -203,13 +277,18 @@ class Living(fixtures.Fixture):
             podm_id=node.podm_id,
             resource_type='node',
             resource_uuid=node.uuid,
+            deadline=deadline,
         )
         state = 'deleting' if action == 'delete_node' else None
         self.database.nodes.reserve(
             uuid=node.uuid, task_uuid=task.uuid, state=state
         )
         self.database.tasks.create(task=task)
-        return self.finish(task.uuid)
+        return task.uuid
+
+    def act(self, action: str, node: Node, **values: Any) -> Task:
+        """Do something with a node; give the task as it ended."""
+        return self.finish(self.begin(action, node, **values))
 
     def sync(self) -> Task:
         return self.finish(
@@ -228,6 +307,10 @@ class Living(fixtures.Fixture):
         """Give the descriptions of the nodes that a pod manager has."""
         found = list(self.simulator.pods[pod].nodes.values())
         return [node.description for node in found]
+
+    def ever_made(self, pod: int = 0) -> list[str]:
+        """Give the descriptions of all nodes that were ever asked for."""
+        return [made.description for made in self.simulator.pods[pod].made]
 
     def tags(self, *uuids: str) -> list[str]:
         return [node_tag(uuid) for uuid in uuids]

@@ -26,11 +26,54 @@ class ShownTest(testtools.TestCase):
         self.assertEqual(('root', 'secret'), podm.credentials())
         self.assert_travels(podm.as_dict())
 
+    def test_breaker(self):
+        podm = rows.add_pod_manager(self.database)
+        closed = {'state': 'closed', 'failures': 0, 'retry_at': None}
+        self.assertEqual(closed, podm.as_dict()['breaker'])
+        self.assertFalse(podm.broken)
+        self.database.pod_managers.unanswered(
+            uuid=podm.uuid, reason='why', most=2, pause=60
+        )
+        podm = self.database.pod_managers.get(ident=podm.uuid)
+        self.assertEqual(closed | {'failures': 1}, podm.as_dict()['breaker'])
+        self.database.pod_managers.unanswered(
+            uuid=podm.uuid, reason='why', most=2, pause=60
+        )
+        podm = self.database.pod_managers.get(ident=podm.uuid)
+        shown = podm.as_dict()['breaker']
+        self.assertTrue(podm.broken)
+        self.assertEqual(('open', 2), (shown['state'], shown['failures']))
+        self.assertRegex(shown['retry_at'], r' UTC$')
+        self.assert_travels(podm.as_dict())
+
+    def test_findings(self):
+        podm = rows.add_pod_manager(self.database)
+        self.assertEqual([], podm.as_dict()['findings'])
+        finding = {
+            'kind': 'missing',
+            'node_uuid': rows.new_uuid(),
+            'resource_url': None,
+            'detail': 'd',
+            'repaired': False,
+        }
+        self.database.pod_managers.synced(
+            uuid=podm.uuid, usage={}, findings=[finding], next_in=60
+        )
+        shown = self.database.pod_managers.get(ident=podm.uuid).as_dict()
+        self.assertEqual([finding], shown['findings'])
+        self.assertRegex(shown['next_sync_at'], r' UTC$')
+        self.assert_travels(shown)
+
     def test_node(self):
         node = rows.add_node(self.database)
         self.assertEqual(f'valence-{node.uuid}', node.tag)
         self.assert_travels(node.as_dict())
         self.assertLessEqual(node.brief().items(), node.as_dict().items())
+
+    def test_node_that_is_missing(self):
+        values = {'state': 'missing', 'state_reason': 'it is gone'}
+        shown = rows.add_node(self.database, **values).as_dict()
+        self.assertEqual(values, {name: shown[name] for name in values})
 
     def test_node_without_projects(self):
         node = rows.add_node(self.database, project_id='')
@@ -47,8 +90,21 @@ class ShownTest(testtools.TestCase):
         self.assertEqual(
             ('pending', 'In Progress'), (shown['state'], shown['status'])
         )
-        self.assertNotIn('memo', shown)
-        self.assertNotIn('owner', shown)
+        for name in ('memo', 'owner', 'topic', 'short', 'due_at'):
+            self.assertNotIn(name, shown)
+
+    def test_task_with_a_deadline(self):
+        uuid = rows.add_task(self.database, deadline=60)
+        task = self.database.tasks.get(uuid=uuid)
+        self.assertEqual(60_000_000, task.deadline_at - task.created_at)
+        self.assertRegex(task.as_dict()['deadline_at'], r' UTC$')
+        self.assert_travels(task.as_dict())
+
+    def test_task_that_is_cancelled(self):
+        uuid = rows.add_task(self.database)
+        self.database.tasks.cancel(uuid=uuid)
+        shown = self.database.tasks.get(uuid=uuid).as_dict()
+        self.assertIs(True, shown['cancel_requested'])
 
     def test_service(self):
         boot_id = rows.new_uuid()

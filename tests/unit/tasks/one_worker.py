@@ -53,6 +53,7 @@ def main(url: str, lease: float) -> None:
         doorbell=Doorbell(working.Bells()),
         owner='process:boot',
         threads=1,
+        short_threads=0,
         lease=lease,
         sweep_interval=600,
     )

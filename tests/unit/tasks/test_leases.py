@@ -6,6 +6,7 @@ from tests.fixtures import rows
 from tests.unit.tasks import working
 from valence.db.api import LeaseLost
 from valence.tasks.leases import Leases
+from valence.tasks.run import Leaving
 
 
 class LeasesTest(testtools.TestCase):
@@ -16,8 +17,8 @@ class LeasesTest(testtools.TestCase):
         self.engine = self.useFixture(working.Engine())
         self.leases = Leases(self.engine.database, rows.OWNER, self.lease)
 
-    def run_of_claimed(self, lease=30):
-        self.engine.add()
+    def run_of_claimed(self, lease=30, **values):
+        self.engine.add(**values)
         (task,) = rows.claim(self.engine.database, lease=lease)
         run = self.engine.run_of(task, lease=lease)
         self.leases.add(run)
@@ -72,3 +73,37 @@ class LeasesTest(testtools.TestCase):
             taken = rows.claim(self.engine.database, owner='there:boot')
             self.assertEqual([], taken)
             time.sleep(0.1)
+
+    def test_cancel_is_told(self):
+        one, other = self.run_of_claimed(), self.run_of_claimed()
+        self.engine.database.tasks.cancel(uuid=one.task.uuid)
+        self.leases.hear_cancels()
+        self.assertEqual((True, False), (one.cancelled, other.cancelled))
+
+    def test_cancel_of_a_removed_one_is_not_told(self):
+        run = self.run_of_claimed()
+        self.engine.database.tasks.cancel(uuid=run.task.uuid)
+        self.leases.remove(run)
+        self.leases.hear_cancels()
+        self.assertFalse(run.cancelled)
+
+    def test_cancel_is_heard_by_itself(self):
+        run = self.run_of_claimed()
+        self.leases.start()
+        self.addCleanup(self.leases.stop)
+        self.engine.database.tasks.cancel(uuid=run.task.uuid)
+        started = time.monotonic()
+        working.wait_until(lambda: run.cancelled)
+        self.assertLess(time.monotonic() - started, 5)
+
+    def test_all_are_told_to_leave(self):
+        runs = [self.run_of_claimed() for _ in range(2)]
+        self.leases.leave()
+        for run in runs:
+            self.assertRaises(Leaving, run.check)
+        self.assertEqual(2, len(self.leases))
+
+    def test_count_of_those_that_are_not_short(self):
+        for short in (True, False, False):
+            self.run_of_claimed(short=short)
+        self.assertEqual(2, self.leases.count_long())

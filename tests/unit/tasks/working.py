@@ -1,6 +1,7 @@
 """A worker with a real database, and handlers that do what a test says."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +14,7 @@ from valence.db.api import Database
 from valence.objects.task import Task
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
-from valence.tasks.outcome import Outcome
+from valence.tasks.outcome import Outcome, Wait
 from valence.tasks.progress import Progress
 from valence.tasks.run import TaskRun
 from valence.tasks.worker import Worker
@@ -52,20 +53,60 @@ class Bells(bus.Bus):
 
 
 class Does(Handler):
-    """Handles ``sleep`` by a function, and notes what failed."""
+    """Handles ``sleep`` by a function, and notes what failed.
+
+    :param undo: what it does to undo; nothing by default.
+    :param may_stop: whether a task can be stopped; by default as any other.
+    """
 
     def __init__(
-        self, function: Callable[[TaskRun], Outcome], action: str = 'sleep'
+        self,
+        function: Callable[[TaskRun], Outcome],
+        action: str = 'sleep',
+        *,
+        undo: Callable[[TaskRun], Wait | None] | None = None,
+        may_stop: bool | None = None,
     ) -> None:
         self.action = action
         self._function = function
+        self._undo = undo
+        self._may_stop = may_stop
         self.failures: list[Any] = []
 
     def run(self, run: TaskRun) -> Outcome:
         return self._function(run)
 
+    def may_stop(self, run: TaskRun) -> bool:
+        if self._may_stop is None:
+            return super().may_stop(run)
+        return self._may_stop
+
+    def undo(self, run: TaskRun) -> Wait | None:
+        return None if self._undo is None else self._undo(run)
+
     def failed(self, tables: Any, task: Any, error: Any) -> None:
         self.failures.append(error)
+
+
+class Gate:
+    """Where a handler waits until a test lets it go on."""
+
+    def __init__(self) -> None:
+        self._reached = threading.Event()
+        self._opened = threading.Event()
+
+    def pass_through(self) -> None:
+        """Wait, as the handler."""
+        self._reached.set()
+        self._opened.wait(PATIENCE)
+
+    def wait_until_reached(self) -> None:
+        """Wait, as the test, until a handler has come."""
+        assert self._reached.wait(PATIENCE)
+
+    def open(self) -> None:
+        """Let through who waits, and who comes."""
+        self._opened.set()
 
 
 class Engine(fixtures.Fixture):
@@ -90,6 +131,7 @@ class Engine(fixtures.Fixture):
             'doorbell': self.doorbell,
             'owner': 'here:worker',
             'threads': 2,
+            'short_threads': 0,
             'lease': 30,
             'sweep_interval': NEVER,
             **options,

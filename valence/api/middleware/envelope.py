@@ -18,6 +18,7 @@ from valence.api.request import ENVIRON_KEY, Request
 from valence.common import exception
 
 _WAIT = re.compile(r'\bwait\s*=\s*(\d{1,6})\b')
+_LONGEST_KEY = 255
 _JSON_TYPES = ('application/json', 'application/merge-patch+json')
 
 
@@ -41,6 +42,9 @@ class Envelope:
             json=self._body(environ),
             url=_url(environ, path),
             prefer_wait=_prefer_wait(environ),
+            method=environ['REQUEST_METHOD'],
+            path=path,
+            idempotency_key=_idempotency_key(environ),
         )
         environ['PATH_INFO'] = path
         environ['QUERY_STRING'] = ''
@@ -127,6 +131,19 @@ def _prefer_wait(environ: dict[str, Any]) -> float:
     prefer = environ.get('HTTP_PREFER')
     found = _WAIT.search(prefer) if prefer else None
     return float(found[1]) if found else 0
+
+
+def _idempotency_key(environ: dict[str, Any]) -> str | None:
+    key: str | None = environ.get('HTTP_IDEMPOTENCY_KEY')
+    if key is None:
+        return None
+    printable = key.isascii() and key.isprintable()
+    if not 1 <= len(key) <= _LONGEST_KEY or not printable:
+        raise exception.BadRequest(
+            detail='Idempotency-Key must be of 1 to '
+            f'{_LONGEST_KEY} printable ASCII characters.'
+        )
+    return key
 
 
 def _check(value: Any, left: int) -> None:

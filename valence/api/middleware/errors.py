@@ -17,6 +17,7 @@ LOG = logging.getLogger(__name__)
 
 #: Seconds after which a client may try again what was unavailable.
 _RETRY_AFTER = '5'
+_LATER = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 _TITLES = {
     400: 'Bad request',
     404: 'Resource could not be found',
@@ -111,7 +112,7 @@ def _send(
         ('Content-Length', str(len(content))),
         *headers,
     ]
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in _LATER:
         all_headers.append(('Retry-After', _RETRY_AFTER))
     start_response(f'{status.value} {status.phrase}', all_headers)
     return [] if environ['REQUEST_METHOD'] == 'HEAD' else [content]

@@ -14,4 +14,10 @@ RULES = [
         'Delete a task that has ended.',
         ('DELETE', _ONE),
     ),
+    rule(
+        'valence:tasks:cancel',
+        MEMBER,
+        'Cancel a task that is in progress.',
+        ('POST', f'{_ONE}/cancel'),
+    ),
 ]

@@ -1,161 +1,177 @@
 """Composes a node: allocate, assemble, wait until it is assembled.
 
-The node carries our tag at its pod manager, so that a worker that takes over
-finds what its predecessor made, and makes nothing twice.
+Whatever ends it before, by an error or because it is stopped, the half-made
+node is deleted at the pod manager first.
 """
 
-from valence.common import exception
+from typing import Any
+
+from valence.common import exception, failpoints
 from valence.common.states import NodeState
+from valence.compute.handlers import pending
+from valence.compute.handlers.allocation import Allocation
+from valence.compute.handlers.pending import NO_ANSWER, Timing
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Database, Tables
 from valence.objects.hardware import ComposedNode
-from valence.objects.node import node_tag
-from valence.objects.pod_manager import PodManager
-from valence.objects.requirements import Requirements
 from valence.objects.resource import ResourceType
 from valence.objects.task import Task
-from valence.podm.base import Compute
+from valence.podm.base import Compute, Connection
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, HandOver, Outcome, Wait
 from valence.tasks.run import TaskRun
 
-#: Errors after which a request may yet have taken effect.
-UNSURE = (
-    exception.PodManagerConnectionLost,
-    exception.PodManagerTimeout,
-    exception.PodManagerUnreachable,
-)
+#: In the memo: why the half-made node is being deleted.
+_ERROR = 'error'
+#: In the memo: when (us, by the database) assembling was asked for.
+_ASKED_AT = 'assemble_asked_at'
 
 
 class Compose(Handler):
     """The handler of compositions.
 
     :param host: this host, for the record of the node.
-    :param poll_interval: seconds between two looks at an assembling node.
-    :param assemble_timeout: seconds after which it is given up.
     """
 
     action = 'compose_node'
 
     def __init__(
-        self,
-        database: Database,
-        pool: Pool,
-        *,
-        host: str,
-        poll_interval: float,
-        assemble_timeout: float,
+        self, database: Database, pool: Pool, *, host: str, timing: Timing
     ) -> None:
         self._database = database
         self._pool = pool
         self._host = host
-        self._poll_interval = poll_interval
-        self._most_looks = max(1, round(assemble_timeout / poll_interval))
+        self._timing = timing
+        self._allocation = Allocation(database, timing)
 
     def run(self, run: TaskRun) -> Outcome:
+        self._allocation.note_takeover(run)
+        if run.memo.get(_ERROR):
+            return self._give_up(run, run.memo[_ERROR])
         podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
         try:
-            compute = self._pool.get(podm).compute
-        except exception.PodManagerError as error:
-            return self._out_of_reach(run, error)
-        try:
-            url = run.memo.get('node_url') or self._allocate(
-                run, podm, compute
-            )
+            connection = self._pool.get(podm)
+            url = self._allocation.node(run, connection)
+            if isinstance(url, Wait):
+                return url
+            return self._assemble(run, connection, url)
         except exception.NoMatchingSystem as error:
             if run.task.request.get('podm_id') is not None:
                 raise
-            return self._try_another(run, podm, error)
-        run.memo['node_url'] = url
-        return self._assemble(run, podm, compute, url)
+            return _try_another(run, podm.name, error)
+        except NO_ANSWER as error:
+            if not self._allocation.may_be_there(run):
+                raise
+            return self._timing.look_again(run, error)
 
-    def _out_of_reach(
-        self, run: TaskRun, error: exception.PodManagerError
-    ) -> Outcome:
-        """Forget no node that an earlier turn has made, or may have made."""
-        if run.memo.get('node_url') and isinstance(error, UNSURE):
-            return self._look_again(run, None, '', error.detail)
-        if run.memo.get('node_url') or run.taken_over:
-            raise _needs_attention(error, error) from error
-        raise error
+    def may_stop(self, run: TaskRun) -> bool:
+        return not run.memo.get(_ERROR)
 
-    def _allocate(
-        self, run: TaskRun, podm: PodManager, compute: Compute
-    ) -> str:
-        run.progress('allocate', 10, f'Allocating at {podm.name}')
-        tag = _tag(run.task)
-        found = _left_behind(compute, tag) if run.taken_over else None
-        if found is not None:
-            return found
-        request = run.task.request
+    def undo(self, run: TaskRun) -> Wait | None:
+        self._allocation.note_takeover(run)
+        if run.task.podm_id is None or not self._allocation.may_be_there(run):
+            return None
+        podm = self._database.pod_managers.get(ident=run.task.podm_id)
         try:
-            return compute.allocate_node(
-                name=request['name'],
-                description=request['description'],
-                tag=tag,
-                requirements=Requirements.from_properties(
-                    request['properties']
-                ),
-            )
-        except UNSURE as error:
-            return _adopt(compute, tag, error)
+            return self._clear(run, self._pool.get(podm))
+        except NO_ANSWER as error:
+            return self._timing.look_again(run, error)
+        except exception.PodManagerError as error:
+            raise pending.needs_attention(error) from error
 
-    def _try_another(
-        self,
-        run: TaskRun,
-        podm: PodManager,
-        error: exception.NoMatchingSystem,
-    ) -> Outcome:
-        """Let the scheduler choose again, without this pod manager."""
-        tried = run.memo.setdefault('tried', {})
-        tried[podm.uuid] = ' '.join(
-            [f'{podm.name}: {error.detail}', *error.reasons]
-        )
-        return HandOver(conductor.TOPIC)
+    def _clear(self, run: TaskRun, connection: Connection) -> Wait | None:
+        """Delete what was made, and see that it is gone."""
+        run.progress('undo', 90, f'Clearing up at {connection.podm.name}')
+        try:
+            url = self._allocation.made(run, connection)
+        except exception.AllocationFailed:
+            return None
+        if url is None or isinstance(url, Wait):
+            return url
+        compute = connection.compute
+        if not compute.has_node(url):
+            return None
+        going_on = compute.delete_node(url)
+        if going_on is None and not compute.has_node(url):
+            return None
+        return pending.wait(going_on and going_on.delay, self._timing.poll)
+
+    def _give_up(self, run: TaskRun, error: dict[str, Any]) -> Outcome:
+        """End with an error, once nothing is left of the node."""
+        run.memo[_ERROR] = error
+        run.stoppable = False
+        pause = self.undo(run)
+        if pause is None:
+            raise exception.TaskFailed(error=error)
+        return pause
 
     def _assemble(
-        self, run: TaskRun, podm: PodManager, compute: Compute, url: str
+        self, run: TaskRun, connection: Connection, url: str
     ) -> Outcome:
-        run.progress('assemble', 30, f'Assembling at {podm.name}')
+        compute = connection.compute
+        podm = connection.podm.name
+        run.progress('assemble', 50, f'Assembling at {podm}')
         try:
             live = compute.get_node(url)
             if live.state == 'Allocated':
-                run.check()
-                compute.assemble_node(url)
-                live = compute.get_node(url)
-        except UNSURE as error:
-            return self._look_again(run, compute, url, error.detail)
-        except exception.PodManagerError as error:
-            _undo(compute, url, error)
+                live = self._asked_to_assemble(run, connection, live)
+        except NO_ANSWER:
             raise
+        except exception.PodManagerError as error:
+            return self._give_up(run, error.to_dict())
+        pending.answered(run)
         if live.state == 'Assembled':
-            return self._composed(run, podm, live)
-        if live.state in ('Allocating', 'Assembling'):
-            return self._look_again(run, compute, url, f'It is {live.state}')
-        error_ = exception.CompositionFailed(podm=podm.name, state=live.state)
-        _undo(compute, url, error_)
-        raise error_
+            return self._composed(run, live, podm)
+        asked_at = run.memo.setdefault(_ASKED_AT, run.now)
+        too_long = run.seconds_since(asked_at) > self._timing.give_up
+        if too_long or live.state not in _ON_THE_WAY:
+            error_ = exception.CompositionFailed(podm=podm, state=live.state)
+            return self._give_up(run, error_.to_dict())
+        return Wait(self._timing.poll)
 
-    def _look_again(
-        self, run: TaskRun, compute: Compute | None, url: str, why: str
-    ) -> Outcome:
-        looks = run.memo['looks'] = run.memo.get('looks', 0) + 1
-        if looks > self._most_looks:
-            error = exception.CompositionFailed(
-                podm=run.task.podm_id,
-                state=f'not Assembled after {looks} looks ({why})',
-            )
-            if compute is None:
-                raise _needs_attention(error, error)
-            _undo(compute, url, error)
-            raise error
-        percent = min(90, 50 + looks)
-        run.progress('assembling', percent, 'Waiting for the pod manager')
-        return Wait(self._poll_interval)
+    def _asked_to_assemble(
+        self, run: TaskRun, connection: Connection, live: ComposedNode
+    ) -> ComposedNode:
+        """Have an allocated node assembled, unless that was asked for."""
+        if run.memo.get(pending.MONITOR):
+            monitor = pending.look(run, connection)
+            if pending.has_failed(monitor):
+                raise exception.ChangeFailed(
+                    podm=connection.podm.name,
+                    what='assembling the node',
+                    reasons=list(monitor.reasons),
+                )
+            if pending.goes_on(monitor):
+                return live
+            del run.memo[pending.MONITOR]
+        asked_at = run.memo.get(_ASKED_AT)
+        if asked_at is not None and (
+            run.seconds_since(asked_at) < self._timing.settle
+        ):
+            return connection.compute.get_node(live.url)
+        return self._ask_to_assemble(run, connection.compute, live)
+
+    def _ask_to_assemble(
+        self, run: TaskRun, compute: Compute, live: ComposedNode
+    ) -> ComposedNode:
+        run.memo[_ASKED_AT] = run.now
+        failpoints.reach('before_assemble')
+        try:
+            going_on = compute.assemble_node(live.url)
+        except exception.PodManagerRefused:
+            # Whoever had the task before may have asked for it.
+            seen = compute.get_node(live.url)
+            if seen.state == 'Allocated':
+                raise
+            return seen
+        failpoints.reach('after_assemble')
+        if going_on is not None:
+            pending.keep(run, going_on, self._timing.poll)
+        return compute.get_node(live.url)
 
     def _composed(
-        self, run: TaskRun, podm: PodManager, live: ComposedNode
+        self, run: TaskRun, live: ComposedNode, podm: str
     ) -> Outcome:
         uuid = run.task.resource_uuid or ''
 
@@ -164,7 +180,7 @@ class Compose(Handler):
                 uuid=uuid,
                 values={
                     'resource_uuid': tables.resources.ensure(
-                        podm_id=podm.uuid,
+                        podm_id=run.task.podm_id or '',
                         url=live.url,
                         resource_type=ResourceType.COMPOSED_NODE,
                     ),
@@ -177,7 +193,7 @@ class Compose(Handler):
             )
 
         return Completed(
-            f'Composed at {podm.name}',
+            f'Composed at {podm}',
             result={'node_uuid': uuid, 'resource_url': live.url},
             also=write,
         )
@@ -191,65 +207,26 @@ class Compose(Handler):
             # The row stays: deleting the node looks for the rest again.
             tables.nodes.update(
                 uuid=uuid,
-                values={'state': NodeState.ERROR, 'task_uuid': None},
+                values={
+                    'state': NodeState.ERROR,
+                    'state_reason': error.detail,
+                    'task_uuid': None,
+                },
             )
         else:
             tables.nodes.delete(uuid=uuid)
 
 
-def _tag(task: Task) -> str:
-    return node_tag(task.resource_uuid or '')
+_ON_THE_WAY = ('Allocated', 'Allocating', 'Assembling')
 
 
-def _left_behind(compute: Compute, tag: str) -> str | None:
-    """Find what the worker made that had the task before.
-
-    :raises NeedsAttention: if that cannot be told.
-    """
-    try:
-        return compute.find_node(tag)
-    except exception.PodManagerError as error:
-        raise _needs_attention(error, error) from error
-
-
-def _adopt(
-    compute: Compute, tag: str, error: exception.PodManagerError
-) -> str:
-    """Find what a request without an answer made.
-
-    :raises PodManagerError: the request's, if it made nothing.
-    :raises NeedsAttention: if that cannot be told.
-    """
-    try:
-        url = compute.find_node(tag)
-    except exception.PodManagerUnreachable as unreachable:
-        if isinstance(error, exception.PodManagerUnreachable):
-            # It could not be reached in the first place.
-            raise error from unreachable
-        raise _needs_attention(error, unreachable) from unreachable
-    except exception.PodManagerError as unknown:
-        raise _needs_attention(error, unknown) from unknown
-    if url is None:
-        raise error
-    return url
-
-
-def _undo(compute: Compute, url: str, error: exception.ValenceError) -> None:
-    """Delete a half-made node.
-
-    :raises NeedsAttention: if it cannot be.
-    """
-    try:
-        compute.delete_node(url)
-    except exception.PodManagerError as left:
-        raise _needs_attention(error, left) from left
-
-
-def _needs_attention(
-    error: exception.ValenceError, then: exception.ValenceError
-) -> exception.NeedsAttention:
-    return exception.NeedsAttention(
-        detail=f'{error.detail} What is left of the node at the pod manager '
-        'is not known: delete the node when the pod manager is back.',
-        reasons=[then.detail],
+def _try_another(
+    run: TaskRun, podm: str, error: exception.NoMatchingSystem
+) -> Outcome:
+    """Let the scheduler choose again, without this pod manager."""
+    Allocation.forget(run)
+    tried = run.memo.setdefault('tried', {})
+    tried[run.task.podm_id] = ' '.join(
+        [f'{podm}: {error.detail}', *error.reasons]
     )
+    return HandOver(conductor.TOPIC, short=True)

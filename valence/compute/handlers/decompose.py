@@ -1,23 +1,37 @@
-"""Takes a node apart and forgets it."""
+"""Takes a node apart and forgets it.
+
+A DELETE without an answer is sent again, since it does no more than once; the
+node is forgotten when the pod manager does not have it any more.
+"""
 
 from valence.common import exception
-from valence.compute.handlers.compose import UNSURE
+from valence.compute.handlers import pending
+from valence.compute.handlers.pending import Timing
 from valence.db.api import Database, Tables
 from valence.objects.node import Node
 from valence.objects.task import Task
-from valence.podm.base import Compute
+from valence.podm.base import Compute, Connection
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
-from valence.tasks.outcome import Completed, Outcome
+from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.run import TaskRun
+
+#: In the memo: how often the DELETE was sent.
+_TRIES = 'tries'
+_MOST_TRIES = 3
+#: In the memo: since when (us, by the database) its monitor says no more.
+_ENDED_AT = 'ended_at'
 
 
 class Decompose(Handler):
     action = 'delete_node'
 
-    def __init__(self, database: Database, pool: Pool) -> None:
+    def __init__(
+        self, database: Database, pool: Pool, *, timing: Timing
+    ) -> None:
         self._database = database
         self._pool = pool
+        self._timing = timing
 
     def run(self, run: TaskRun) -> Outcome:
         try:
@@ -28,20 +42,55 @@ class Decompose(Handler):
             return Completed('The node is gone')
         if node.podm_id is not None:
             run.progress('decompose', 20, 'Taking the node apart')
-            self._take_apart(node, node.podm_id)
+            podm = self._database.pod_managers.get(ident=node.podm_id)
+            pause = self._take_apart(run, node, self._pool.get(podm))
+            if pause is not None:
+                return pause
         return Completed('Deleted', also=lambda tables: _forget(tables, node))
 
-    def _take_apart(self, node: Node, podm_id: str) -> None:
-        podm = self._database.pod_managers.get(ident=podm_id)
-        compute = self._pool.get(podm).compute
+    def may_stop(self, run: TaskRun) -> bool:
+        return super().may_stop(run) and not run.memo.get(_TRIES)
+
+    def _take_apart(
+        self, run: TaskRun, node: Node, connection: Connection
+    ) -> Wait | None:
+        """Have the node deleted; give None once it is gone."""
+        compute = connection.compute
         url = node.resource_url or compute.find_node(node.tag)
         if url is None:
-            return
+            going_on = compute.find_pending(node.tag)
+            return going_on and pending.wait(going_on.delay, self._timing.poll)
+        if run.memo.get(_TRIES) and not compute.has_node(url):
+            return None
+        if run.memo.get(pending.MONITOR):
+            return self._follow(run, connection)
+        ended_at = run.memo.get(_ENDED_AT)
+        if ended_at and run.seconds_since(ended_at) < self._timing.settle:
+            return Wait(self._timing.poll)
+        return self._delete(run, compute, url)
+
+    def _delete(self, run: TaskRun, compute: Compute, url: str) -> Wait | None:
+        tries = run.memo[_TRIES] = run.memo.get(_TRIES, 0) + 1
+        run.memo.pop(_ENDED_AT, None)
         try:
-            compute.delete_node(url)
-        except UNSURE:
-            if _is_there(compute, url):
+            going_on = compute.delete_node(url)
+        except (
+            exception.PodManagerConnectionLost,
+            exception.PodManagerTimeout,
+        ):
+            if tries >= _MOST_TRIES:
                 raise
+            return Wait(self._timing.poll)
+        return going_on and pending.keep(run, going_on, self._timing.poll)
+
+    def _follow(self, run: TaskRun, connection: Connection) -> Wait:
+        pause = pending.follow(
+            run, connection, what='taking the node apart', timing=self._timing
+        )
+        if pause is None:
+            # It says no more; it may still be at it.
+            run.memo[_ENDED_AT] = run.now
+        return pause or Wait(self._timing.poll)
 
     def failed(
         self, tables: Tables, task: Task, error: exception.ValenceError
@@ -50,14 +99,6 @@ class Decompose(Handler):
             uuid=task.resource_uuid or '',
             values={'state': task.request['was'], 'task_uuid': None},
         )
-
-
-def _is_there(compute: Compute, url: str) -> bool:
-    try:
-        compute.get_node(url)
-    except exception.PodManagerResourceMissing:
-        return False
-    return True
 
 
 def _forget(tables: Tables, node: Node) -> None:

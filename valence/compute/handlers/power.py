@@ -3,8 +3,15 @@
 from collections.abc import Callable
 
 from valence.common import exception
-from valence.compute.handlers.target import NodeAction, SystemAction, Target
-from valence.tasks.outcome import Completed
+from valence.compute.handlers import pending
+from valence.compute.handlers.target import (
+    SENT,
+    NodeAction,
+    SystemAction,
+    Target,
+)
+from valence.objects.hardware import Pending
+from valence.tasks.outcome import Completed, Outcome
 from valence.tasks.run import TaskRun
 
 #: Sent twice, these do no more than once.
@@ -14,22 +21,28 @@ _REPEATABLE = frozenset({'On', 'ForceOn', 'ForceOff', 'GracefulShutdown'})
 class ResetNode(NodeAction):
     action = 'reset_node'
 
-    def act(self, run: TaskRun, target: Target) -> Completed:
+    def act(self, run: TaskRun, target: Target) -> Outcome:
         return _reset(run, target, target.compute.reset_node)
 
 
 class ResetSystem(SystemAction):
     action = 'reset_system'
 
-    def act(self, run: TaskRun, target: Target) -> Completed:
+    def act(self, run: TaskRun, target: Target) -> Outcome:
         return _reset(run, target, target.compute.reset_system)
 
 
 def _reset(
-    run: TaskRun, target: Target, reset: Callable[[str, str], None]
-) -> Completed:
+    run: TaskRun,
+    target: Target,
+    reset: Callable[[str, str], Pending | None],
+) -> Outcome:
     reset_type = run.task.request['reset_type']
-    if run.memo.get('sent'):
+    what = f'the reset {reset_type}'
+    done = Completed(f'{reset_type} was accepted')
+    if run.memo.get(pending.MONITOR):
+        return target.follow(run, what) or done
+    if run.memo.get(SENT):
         raise exception.NeedsAttention(
             detail=f'{reset_type} was being sent when its worker died; '
             'whether it took effect is not known. Look at the power state '
@@ -37,6 +50,6 @@ def _reset(
         )
     run.progress('reset', 20, f'Sending {reset_type}')
     if reset_type not in _REPEATABLE:
-        run.remember(sent=True)
-    reset(target.url, reset_type)
-    return Completed(f'{reset_type} was accepted')
+        run.remember(**{SENT: True})
+    going_on = reset(target.url, reset_type)
+    return target.keep(run, going_on) or done

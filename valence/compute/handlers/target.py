@@ -1,37 +1,67 @@
 """The base of actions on something that exists: find it, act, let it go."""
 
 import abc
+import dataclasses
 from dataclasses import dataclass
 
 from valence.common import exception
+from valence.compute.handlers import pending
+from valence.compute.handlers.pending import Timing
 from valence.db.api import Database, Tables
+from valence.objects.hardware import Pending
 from valence.objects.task import Task
-from valence.podm.base import Compute
+from valence.podm.base import Compute, Connection
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
-from valence.tasks.outcome import Completed, Outcome
+from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.run import TaskRun
+
+#: In the memo: that it was sent, and nobody knows whether it arrived.
+SENT = 'sent'
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """What an action is for, at its pod manager."""
 
+    connection: Connection
     compute: Compute
     url: str
+    timing: Timing
+
+    def keep(self, run: TaskRun, going_on: Pending | None) -> Wait | None:
+        """Note a change that the pod manager goes on with, if it does."""
+        return going_on and pending.keep(run, going_on, self.timing.poll)
+
+    def follow(self, run: TaskRun, what: str) -> Wait | None:
+        """Look how it goes on; None once the pod manager says no more.
+
+        :raises ChangeFailed: if it says that it failed.
+        """
+        return pending.follow(
+            run, self.connection, what=what, timing=self.timing
+        )
 
 
 class _Action(Handler):
-    def __init__(self, database: Database, pool: Pool) -> None:
+    def __init__(
+        self, database: Database, pool: Pool, *, timing: Timing
+    ) -> None:
         self._database = database
         self._pool = pool
+        self._timing = timing
+
+    def may_stop(self, run: TaskRun) -> bool:
+        begun = run.memo.keys() & {pending.MONITOR, SENT}
+        return super().may_stop(run) and not begun
 
     def _target(self, podm_id: str, url: str) -> Target:
         podm = self._database.pod_managers.get(ident=podm_id)
-        return Target(self._pool.get(podm).compute, url)
+        connection = self._pool.get(podm)
+        return Target(connection, connection.compute, url, self._timing)
 
     @abc.abstractmethod
-    def act(self, run: TaskRun, target: Target) -> Completed:
+    def act(self, run: TaskRun, target: Target) -> Outcome:
         """Do it."""
 
 
@@ -46,11 +76,11 @@ class NodeAction(_Action):
             raise exception.NodeNotReady(
                 node=node.name, state=node.state, action=self.action
             )
-        done = self.act(run, self._target(node.podm_id, node.resource_url))
-        return Completed(
-            done.message,
-            result=done.result,
-            also=lambda tables: _let_go(tables, run.task),
+        outcome = self.act(run, self._target(node.podm_id, node.resource_url))
+        if not isinstance(outcome, Completed):
+            return outcome
+        return dataclasses.replace(
+            outcome, also=lambda tables: _let_go(tables, run.task)
         )
 
     def failed(

@@ -15,7 +15,8 @@ from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.run import TaskRun
 
-#: Seconds between two looks at nodes that other tasks are changing.
+#: Seconds between two looks at nodes that others are changing, or that the
+#: pod manager is taking apart.
 _BUSY_DELAY = 1
 
 
@@ -46,9 +47,12 @@ class DeletePodManager(Handler):
             percent = 80 * number // len(nodes)
             run.progress('nodes', percent, f'Taking {node.name} apart')
             try:
-                self._take_apart(podm, node, run.task)
+                gone = self._take_apart(podm, node, run.task)
             except exception.Busy:
                 # Another task was quicker, after the look above.
+                return Wait(_BUSY_DELAY)
+            if not gone:
+                # To ask once more does no harm.
                 return Wait(_BUSY_DELAY)
         run.progress('records', 80, 'Deleting the records')
         self._database.resources.delete_of_pod_manager(podm_id=podm.uuid)
@@ -58,7 +62,12 @@ class DeletePodManager(Handler):
             also=lambda tables: tables.pod_managers.delete(uuid=podm.uuid),
         )
 
-    def _take_apart(self, podm: PodManager, node: Node, task: Task) -> None:
+    def may_stop(self, run: TaskRun) -> bool:
+        # What was taken apart is not put together again.
+        return False
+
+    def _take_apart(self, podm: PodManager, node: Node, task: Task) -> bool:
+        """Have a node deleted; tell whether it is gone."""
         if node.task_uuid is None:
             self._database.nodes.reserve(
                 uuid=node.uuid, task_uuid=task.uuid, state=NodeState.DELETING
@@ -66,8 +75,11 @@ class DeletePodManager(Handler):
         compute = self._pool.get(podm).compute
         url = node.resource_url or compute.find_node(node.tag)
         if url is not None:
-            compute.delete_node(url)
+            going_on = compute.delete_node(url)
+            if going_on is not None and compute.has_node(url):
+                return False
         self._database.nodes.delete(uuid=node.uuid)
+        return True
 
     def failed(
         self, tables: Tables, task: Task, error: exception.ValenceError

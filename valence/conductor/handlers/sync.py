@@ -1,4 +1,4 @@
-"""Brings the table of resources up to what a pod manager holds.
+"""Brings our tables up to what a pod manager holds: resources, and nodes.
 
 Uuids stay what they are: a url that is known keeps its row. What is gone is
 deleted only after a complete walk, and never what was added during it.
@@ -6,6 +6,7 @@ deleted only after a complete walk, and never what was added during it.
 
 from valence.common import exception
 from valence.conductor import probe
+from valence.conductor.reconcile import Finding, Reconciler
 from valence.db.api import Database, Query, Tables
 from valence.objects.pod_manager import PodManager
 from valence.objects.resource import ResourceType
@@ -19,14 +20,21 @@ from valence.tasks.run import TaskRun
 class Sync(Handler):
     action = 'sync_pod_manager'
 
-    def __init__(self, database: Database, pool: Pool) -> None:
+    """:param interval: seconds until the next one, more or less."""
+
+    def __init__(
+        self, database: Database, pool: Pool, *, interval: float
+    ) -> None:
         self._database = database
         self._pool = pool
+        self._interval = interval
+        self._reconciler = Reconciler(database)
 
     def run(self, run: TaskRun) -> Outcome:
         podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
         run.progress('probe', 0, 'Looking whether the pod manager is there')
-        podm = probe.renew_status(self._database, podm, self._pool.get(podm))
+        connection = self._pool.get(podm)
+        podm = probe.renew_status(self._database, podm, connection)
         known = {
             row.resource_url: row.uuid
             for row in self._database.resources.list(
@@ -34,33 +42,41 @@ class Sync(Handler):
             )
         }
         run.progress('walk', 10, 'Reading what the pod manager holds')
-        found = dict(self._pool.get(podm).inventory.walk())
+        found = {}
+        for url, resource_type in connection.inventory.walk():
+            run.check()
+            found[url] = resource_type
         run.progress('write', 80, f'Writing {len(found)} resources')
         added = self._database.resources.add(
             podm_id=podm.uuid, found=list(found.items())
         )
         gone = [uuid for url, uuid in known.items() if url not in found]
         self._database.resources.delete(uuids=gone)
-        return self._done(run, podm, found, added, len(gone))
+        run.progress('nodes', 90, 'Comparing the composed nodes')
+        findings = self._reconciler.reconcile(run, podm, connection.compute)
+        counts = {'added': added, 'deleted': len(gone)}
+        return self._done(podm, list(found.values()), counts, findings)
 
     def _done(
         self,
-        run: TaskRun,
         podm: PodManager,
-        found: dict[str, str],
-        added: int,
-        deleted: int,
+        kinds: list[str],
+        counts: dict[str, int],
+        findings: list[Finding],
     ) -> Completed:
-        kinds = list(found.values())
         usage = {
             'systems': kinds.count(ResourceType.COMPUTER_SYSTEM),
             'composed_nodes': kinds.count(ResourceType.COMPOSED_NODE),
         }
         return Completed(
-            f'{len(found)} resources: {added} new, {deleted} gone',
-            result={'added': added, 'deleted': deleted, **usage},
+            f'{len(kinds)} resources: {counts["added"]} new, '
+            f'{counts["deleted"]} gone; {len(findings)} findings',
+            result={**counts, **usage, 'findings': len(findings)},
             also=lambda tables: tables.pod_managers.synced(
-                uuid=podm.uuid, usage=usage
+                uuid=podm.uuid,
+                usage=usage,
+                findings=findings,
+                next_in=self._interval,
             ),
         )
 
@@ -69,7 +85,8 @@ class Sync(Handler):
     ) -> None:
         if isinstance(error, exception.PodManagerNotFound):
             return
-        tables.pod_managers.update(
+        tables.pod_managers.not_synced(
             uuid=task.podm_id or '',
-            values={'sync_error': error.detail, 'task_uuid': None},
+            error=error.detail,
+            next_in=self._interval,
         )

@@ -9,6 +9,7 @@ from valence.db import api
 from valence.db.sqlalchemy import engine as engines
 from valence.db.sqlalchemy import scope
 from valence.db.sqlalchemy.flavors import Flavors
+from valence.db.sqlalchemy.idempotency_keys import IdempotencyKeys
 from valence.db.sqlalchemy.nodes import Nodes
 from valence.db.sqlalchemy.pod_managers import PodManagers
 from valence.db.sqlalchemy.resources import Resources
@@ -25,6 +26,7 @@ class _Tables(api.Tables):
         self.nodes = Nodes(scope_)
         self.flavors = Flavors(scope_)
         self.tasks = Tasks(scope_)
+        self.idempotency_keys = IdempotencyKeys(scope_)
         self.services = Services(scope_)
 
 

@@ -45,11 +45,20 @@ pod_managers = sa.Table(
     sa.Column('usage', Json, nullable=False),
     sa.Column('synced_at', Time),
     sa.Column('sync_error', Note),
+    # What a sync found amiss: nodes without an owner, nodes that are gone.
+    sa.Column('findings', Json, nullable=False),
+    sa.Column('next_sync_at', Time),
+    # Calls in a row that got no answer; see valence.tasks.breaker.
+    sa.Column('failures', sa.Integer, nullable=False),
+    # When it may be tried again; NULL while its breaker is closed.
+    sa.Column('retry_at', Time),
     sa.Column('task_uuid', Uuid),
     *_timestamps(),
     sa.UniqueConstraint('uuid', name='uniq_pod_managers_uuid'),
     sa.UniqueConstraint('name', name='uniq_pod_managers_name'),
     sa.UniqueConstraint('url', name='uniq_pod_managers_url'),
+    sa.Index('idx_pod_managers_next_sync', 'next_sync_at'),
+    sa.Index('idx_pod_managers_retry', 'retry_at'),
     **_OPTIONS,
 )
 
@@ -86,6 +95,7 @@ nodes = sa.Table(
     sa.Column('project_id', sa.String(64), nullable=False),
     sa.Column('user_id', sa.String(64)),
     sa.Column('state', sa.String(32), nullable=False),
+    sa.Column('state_reason', Note),
     sa.Column('managed_by', sa.String(64)),
     sa.Column('host', sa.String(255)),
     sa.Column('task_uuid', Uuid),
@@ -119,6 +129,8 @@ tasks = sa.Table(
     sa.Column('uuid', Uuid, nullable=False),
     sa.Column('action', sa.String(64), nullable=False),
     sa.Column('topic', sa.String(64), nullable=False),
+    # It takes a worker's thread for a moment only.
+    sa.Column('short', sa.Boolean, nullable=False),
     sa.Column('state', sa.String(16), nullable=False),
     sa.Column('step', sa.String(64)),
     sa.Column('percent', sa.Integer, nullable=False),
@@ -137,13 +149,32 @@ tasks = sa.Table(
     sa.Column('attempt', sa.Integer, nullable=False),
     # From when on the row may be claimed; see valence.objects.task.
     sa.Column('due_at', Time),
+    sa.Column('deadline_at', Time),
+    sa.Column('cancel_requested', sa.Boolean, nullable=False),
     *_timestamps(),
     sa.Column('started_at', Time),
     sa.Column('finished_at', Time),
     sa.UniqueConstraint('uuid', name='uniq_tasks_uuid'),
-    sa.Index('idx_tasks_due', 'topic', 'due_at'),
+    sa.Index('idx_tasks_due', 'topic', 'short', 'due_at'),
+    # Which tasks a pod manager is working on, and which wait for it.
+    sa.Index('idx_tasks_state', 'state', 'podm_id'),
     sa.Index('idx_tasks_created', 'created_at', 'id'),
     sa.Index('idx_tasks_resource', 'resource_uuid'),
+    **_OPTIONS,
+)
+
+idempotency_keys = sa.Table(
+    'idempotency_keys',
+    metadata,
+    sa.Column('id', Id, primary_key=True),
+    # Digests: what a client sends may be long, and a project may be NULL.
+    sa.Column('digest', sa.String(64), nullable=False),
+    sa.Column('fingerprint', sa.String(64), nullable=False),
+    sa.Column('task_uuid', Uuid, nullable=False),
+    sa.Column('answer', Json, nullable=False),
+    *_timestamps(),
+    sa.UniqueConstraint('digest', name='uniq_idempotency_keys_digest'),
+    sa.Index('idx_idempotency_keys_created', 'created_at'),
     **_OPTIONS,
 )
 

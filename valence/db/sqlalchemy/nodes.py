@@ -77,6 +77,17 @@ class Nodes(Table, api.Nodes):
         )
 
     @writes
+    def update_idle(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        values: Mapping[str, Any],
+    ) -> bool:
+        idle = {'uuid': uuid, 'task_uuid': None}
+        return statements.update(connection, _table, values, by=idle) > 0
+
+    @writes
     def reserve(
         self,
         connection: sa.Connection,

@@ -6,13 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from valence.common import exception
+from valence.common.periodic import vary
+from valence.common.states import PodManagerStatus as Status
 from valence.db import api
-from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy import models, statements, types
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.pod_manager import PodManager
 
 _table = models.pod_managers
 _select = sa.select(*statements.columns(_table))
+#: Share by which the times of many pod managers drift apart.
+_JITTER = 0.2
 
 
 class PodManagers(Table, api.PodManagers):
@@ -21,7 +25,10 @@ class PodManagers(Table, api.PodManagers):
         self, connection: sa.Connection, *, values: Mapping[str, Any]
     ) -> PodManager:
         statements.insert(
-            connection, _table, values, taken=exception.DuplicatePodManager()
+            connection,
+            _table,
+            {**values, 'findings': [], 'failures': 0},
+            taken=exception.DuplicatePodManager(),
         )
         return _get(connection, values['uuid'])
 
@@ -60,14 +67,133 @@ class PodManagers(Table, api.PodManagers):
         *,
         uuid: str,
         usage: Mapping[str, Any],
+        findings: Sequence[Mapping[str, Any]],
+        next_in: float,
     ) -> None:
         statements.update(
             connection,
             _table,
-            {'usage': usage, 'sync_error': None, 'task_uuid': None},
+            {
+                'usage': usage,
+                'findings': list(findings),
+                'sync_error': None,
+                'task_uuid': None,
+            },
             by={'uuid': uuid},
-            now={'synced_at': 0},
+            now={'synced_at': 0, 'next_sync_at': vary(next_in, _JITTER)},
         )
+
+    @writes
+    def not_synced(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        error: str,
+        next_in: float,
+    ) -> None:
+        statements.update(
+            connection,
+            _table,
+            {'sync_error': error, 'task_uuid': None},
+            by={'uuid': uuid},
+            now={'next_sync_at': vary(next_in, _JITTER)},
+        )
+
+    @writes
+    def unanswered(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        reason: str,
+        most: int,
+        pause: float,
+    ) -> bool:
+        by = {'uuid': uuid}
+        connection.execute(
+            _table.update()
+            .where(_table.c.uuid == uuid)
+            .values(failures=_table.c.failures + 1)
+        )
+        row = connection.execute(
+            sa.select(
+                _table.c.failures, _table.c.retry_at, _table.c.status
+            ).where(_table.c.uuid == uuid)
+        ).first()
+        if row is None or row.failures < most:
+            return False
+        values = {'status': _unless_deleting(row.status, Status.OFFLINE)}
+        values['status_reason'] = reason
+        statements.update(
+            connection,
+            _table,
+            values,
+            by=by,
+            now={'retry_at': vary(pause, _JITTER)},
+        )
+        return row.retry_at is None
+
+    @writes
+    def answered(self, connection: sa.Connection, *, uuid: str) -> bool:
+        row = connection.execute(
+            sa.select(_table.c.retry_at, _table.c.status)
+            .where(_table.c.uuid == uuid)
+            .with_for_update()
+        ).first()
+        if row is None:
+            return False
+        values: dict[str, Any] = {'failures': 0, 'retry_at': None}
+        by = {'uuid': uuid}
+        if row.retry_at is None:
+            statements.update(connection, _table, values, by=by)
+            return False
+        values['status'] = _unless_deleting(row.status, Status.ONLINE)
+        values['status_reason'] = None
+        # What has become of it meanwhile is seen at once.
+        statements.update(
+            connection, _table, values, by=by, now={'next_sync_at': 0}
+        )
+        return True
+
+    @writes
+    def take_due_probes(
+        self, connection: sa.Connection, *, pause: float, limit: int
+    ) -> Sequence[str]:
+        uuids = (
+            connection.execute(
+                sa.select(_table.c.uuid)
+                .where(_table.c.retry_at <= types.now())
+                .order_by(_table.c.retry_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            .scalars()
+            .all()
+        )
+        for uuid in uuids:
+            later = {'retry_at': vary(pause, _JITTER)}
+            statements.update(
+                connection, _table, {}, by={'uuid': uuid}, now=later
+            )
+        return uuids
+
+    @writes
+    def due_syncs(
+        self, connection: sa.Connection, *, limit: int
+    ) -> Sequence[str]:
+        found = connection.execute(
+            sa.select(_table.c.uuid)
+            .where(
+                _table.c.next_sync_at <= types.now(),
+                _table.c.task_uuid.is_(None),
+                _table.c.retry_at.is_(None),
+            )
+            .order_by(_table.c.next_sync_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return found.scalars().all()
 
     @writes
     def reserve(
@@ -85,6 +211,10 @@ class PodManagers(Table, api.PodManagers):
     @writes
     def delete(self, connection: sa.Connection, *, uuid: str) -> None:
         connection.execute(_table.delete().where(_table.c.uuid == uuid))
+
+
+def _unless_deleting(status: str, then: Status) -> str:
+    return status if status == Status.DELETING else then.value
 
 
 def _get(connection: sa.Connection, ident: str) -> PodManager:

@@ -31,16 +31,21 @@ def insert(
     table: sa.Table,
     values: Mapping[str, Any],
     *,
-    now: tuple[str, ...] = (),
+    now: Mapping[str, float] | None = None,
     taken: Exception | None = None,
 ) -> None:
     """Insert a row, created now by the database's clock.
 
-    :param now: more columns that are set to the time of now.
+    :param now: more columns that are set to the time of now, and so many
+        seconds later.
     :param taken: what to raise if there is such a row already.
     """
+    later = now or {}
     with _unique(taken):
-        connection.execute(_insert(table, tuple(values), now), dict(values))
+        connection.execute(
+            _insert(table, tuple(values), tuple(later)),
+            {**values, **_spans(later)},
+        )
 
 
 def update(
@@ -68,7 +73,7 @@ def update(
     )
     parameters = {f'new_{name}': value for name, value in values.items()}
     parameters |= {f'by_{name}': value for name, value in by.items()}
-    parameters |= {f'in_{name}': span(value) for name, value in later.items()}
+    parameters |= _spans(later)
     with _unique(taken):
         return connection.execute(statement, parameters).rowcount
 
@@ -103,12 +108,12 @@ def span(seconds: float) -> int:
 
 @functools.cache
 def _insert(
-    table: sa.Table, names: tuple[str, ...], now: tuple[str, ...]
+    table: sa.Table, names: tuple[str, ...], later: tuple[str, ...]
 ) -> sa.Insert:
-    clock = ('created_at', 'updated_at', *now)
     return table.insert().values(
         {name: sa.bindparam(name) for name in names}
-        | {name: types.now() for name in clock}
+        | {name: types.now() for name in ('created_at', 'updated_at')}
+        | _times(later)
     )
 
 
@@ -123,9 +128,7 @@ def _update(
         name: sa.bindparam(f'new_{name}', type_=table.c[name].type)
         for name in names
     }
-    for name in later:
-        offset = sa.bindparam(f'in_{name}', type_=sa.BigInteger())
-        values[name] = types.now() + offset
+    values |= _times(later)
     values['updated_at'] = types.now()
     conditions = [
         table.c[name].is_(None)
@@ -135,6 +138,41 @@ def _update(
         for name, is_null in by
     ]
     return table.update().where(*conditions).values(values)
+
+
+def _times(names: tuple[str, ...]) -> dict[str, Any]:
+    """Give the expressions of columns that are set by the clock."""
+    return {
+        name: types.now() + sa.bindparam(f'in_{name}', type_=sa.BigInteger())
+        for name in names
+    }
+
+
+def _spans(seconds: Mapping[str, float]) -> dict[str, int]:
+    return {f'in_{name}': span(value) for name, value in seconds.items()}
+
+
+def purge(
+    connection: sa.Connection,
+    table: sa.Table,
+    *conditions: sa.ColumnElement[bool],
+    age: float,
+    limit: int,
+) -> int:
+    """Delete the oldest rows that were created longer than ``age`` s ago.
+
+    :returns: how many.
+    """
+    ids = connection.execute(
+        sa.select(table.c.id)
+        .where(table.c.created_at < types.now() - span(age), *conditions)
+        .order_by(table.c.created_at)
+        .limit(limit)
+    )
+    gone = connection.execute(
+        table.delete().where(table.c.id.in_(ids.scalars().all()))
+    )
+    return gone.rowcount
 
 
 def insert_ignore(table: sa.Table, dialect: str) -> Any:

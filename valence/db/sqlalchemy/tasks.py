@@ -1,13 +1,6 @@
-"""The table of tasks: the queue that loses nothing.
+"""The table of tasks, as those see it who ask for them."""
 
-Every write after the claim carries the owner and the attempt, so that a
-worker whose lease another one took over changes nothing any more. All times
-come from the database's clock.
-"""
-
-import contextlib
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -15,20 +8,25 @@ from valence.common import exception, states
 from valence.common.states import TaskState
 from valence.db import api
 from valence.db.sqlalchemy import models, statements, types
-from valence.db.sqlalchemy.scope import Table, reads, writes
+from valence.db.sqlalchemy.queue import Queue
+from valence.db.sqlalchemy.scope import reads, writes
 from valence.objects.task import NewTask, Task
 
 _table = models.tasks
 _select = sa.select(*statements.columns(_table))
 _ENDED = sorted(states.ENDED)
+_OPEN = sorted(set(TaskState) - states.ENDED)
+#: What a new task says by itself; its deadline is told from the clock.
+_GIVEN = sorted(NewTask.__dataclass_fields__.keys() - {'deadline'})
 
 
-class Tasks(Table, api.Tasks):
+class Tasks(Queue, api.Tasks):
     @writes
     def create(self, connection: sa.Connection, *, task: NewTask) -> None:
-        values = {
-            name: getattr(task, name) for name in NewTask.__dataclass_fields__
-        }
+        values = {name: getattr(task, name) for name in _GIVEN}
+        times = {'due_at': 0.0}
+        if task.deadline is not None:
+            times['deadline_at'] = task.deadline
         statements.insert(
             connection,
             _table,
@@ -38,8 +36,9 @@ class Tasks(Table, api.Tasks):
                 'percent': 0,
                 'memo': {},
                 'attempt': 0,
+                'cancel_requested': False,
             },
-            now=('due_at',),
+            now=times,
         )
 
     @reads
@@ -79,155 +78,51 @@ class Tasks(Table, api.Tasks):
         return set(uuids) - set(running)
 
     @writes
-    def claim(
-        self,
-        connection: sa.Connection,
-        *,
-        topic: str,
-        owner: str,
-        lease: float,
-        limit: int,
-    ) -> Sequence[Task]:
-        ids = (
-            connection.execute(_DUE, {'topic': topic, 'most': limit})
-            .scalars()
-            .all()
+    def cancel(self, connection: sa.Connection, *, uuid: str) -> None:
+        if connection.execute(_CANCEL, {'uuid_': uuid}).rowcount:
+            return
+        raise exception.TaskEnded(
+            task=uuid, status=states.TASK_STATUS[_state(connection, uuid)]
         )
-        if not ids:
-            return []
+
+    @reads
+    def count_open(self, connection: sa.Connection, *, most: int) -> int:
+        some = (
+            sa.select(_table.c.id)
+            .where(_table.c.state.in_(_OPEN))
+            .limit(most)
+            .subquery()
+        )
+        counted: int = connection.execute(
+            sa.select(sa.func.count()).select_from(some)
+        ).scalar_one()
+        return counted
+
+    @writes
+    def forget(
+        self, connection: sa.Connection, *, action: str, resource_uuid: str
+    ) -> None:
         connection.execute(
-            _CLAIM,
-            {'owner_': owner, 'lease': statements.span(lease), 'ids': ids},
-        )
-        rows = connection.execute(_BY_IDS, {'ids': ids})
-        return [Task(*row) for row in rows]
-
-    @writes
-    def renew(
-        self,
-        connection: sa.Connection,
-        *,
-        owner: str,
-        uuids: Collection[str],
-        lease: float,
-    ) -> set[str]:
-        held = (
-            _table.c.uuid.in_(list(uuids)),
-            _table.c.owner == owner,
-            _table.c.state == TaskState.RUNNING,
-        )
-        connection.execute(
-            _table.update()
-            .where(*held)
-            .values(due_at=types.now() + statements.span(lease))
-        )
-        return set(
-            connection.execute(sa.select(_table.c.uuid).where(*held)).scalars()
-        )
-
-    @writes
-    def record(
-        self,
-        connection: sa.Connection,
-        *,
-        lease: api.Lease,
-        values: Mapping[str, Any],
-    ) -> None:
-        _fenced(connection, lease, values)
-
-    @writes
-    def record_many(
-        self,
-        connection: sa.Connection,
-        *,
-        records: Sequence[tuple[api.Lease, Mapping[str, Any]]],
-    ) -> None:
-        for lease, values in records:
-            with contextlib.suppress(api.LeaseLost):
-                _fenced(connection, lease, values)
-
-    @writes
-    def wait(
-        self,
-        connection: sa.Connection,
-        *,
-        lease: api.Lease,
-        delay: float,
-        values: Mapping[str, Any],
-    ) -> None:
-        _fenced(
-            connection,
-            lease,
-            {
-                **values,
-                'state': TaskState.WAITING.value,
-                'owner': None,
-            },
-            now={'due_at': delay},
-        )
-
-    @writes
-    def hand_over(
-        self,
-        connection: sa.Connection,
-        *,
-        lease: api.Lease,
-        topic: str,
-        values: Mapping[str, Any],
-    ) -> None:
-        _fenced(
-            connection,
-            lease,
-            {
-                **values,
-                'state': TaskState.PENDING.value,
-                'topic': topic,
-                'owner': None,
-            },
-            now={'due_at': 0},
-        )
-
-    @writes
-    def finish(
-        self,
-        connection: sa.Connection,
-        *,
-        lease: api.Lease,
-        state: str,
-        message: str,
-        result: Mapping[str, Any] | None = None,
-        error: Mapping[str, Any] | None = None,
-    ) -> None:
-        values: dict[str, Any] = {
-            'state': state,
-            'message': message,
-            'result': result,
-            'error': error,
-            'due_at': None,
-        }
-        if state == TaskState.COMPLETED:
-            values['percent'] = 100
-        _fenced(connection, lease, values, now={'finished_at': 0})
-
-    @writes
-    def release(
-        self, connection: sa.Connection, *, owner: str, uuids: Sequence[str]
-    ) -> None:
-        for batch in statements.batches(uuids):
-            connection.execute(
-                _table.update()
-                .where(
-                    _table.c.uuid.in_(batch),
-                    _table.c.owner == owner,
-                    _table.c.state == TaskState.RUNNING,
-                )
-                .values(
-                    state=TaskState.PENDING.value,
-                    owner=None,
-                    due_at=types.now(),
-                    updated_at=types.now(),
-                )
+            _table.delete().where(
+                _table.c.resource_uuid == resource_uuid,
+                _table.c.action == action,
+                _table.c.request_id.is_(None),
+                _table.c.state.in_(_ENDED),
             )
+        )
+
+    @writes
+    def purge(
+        self, connection: sa.Connection, *, age: float, limit: int
+    ) -> int:
+        return statements.purge(
+            connection,
+            _table,
+            _table.c.finished_at < types.now() - statements.span(age),
+            _table.c.state.in_(_ENDED),
+            age=age,
+            limit=limit,
+        )
 
     @writes
     def delete(self, connection: sa.Connection, *, uuid: str) -> None:
@@ -238,57 +133,35 @@ class Tasks(Table, api.Tasks):
         )
         if done.rowcount:
             return
-        row = connection.execute(
-            sa.select(_table.c.state).where(_table.c.uuid == uuid)
-        ).first()
-        if row is None:
-            raise exception.TaskNotFound(task=uuid)
         raise exception.TaskNotEnded(
-            task=uuid, status=states.TASK_STATUS[row.state]
+            task=uuid, status=states.TASK_STATUS[_state(connection, uuid)]
         )
 
 
-def _fenced(
-    connection: sa.Connection,
-    lease: api.Lease,
-    values: Mapping[str, Any],
-    *,
-    now: Mapping[str, float] | None = None,
-) -> None:
-    ours = {
-        'uuid': lease.task_uuid,
-        'owner': lease.owner,
-        'attempt': lease.attempt,
-        'state': TaskState.RUNNING.value,
-    }
-    if not statements.update(connection, _table, values, by=ours, now=now):
-        raise api.LeaseLost(lease.task_uuid)
+def _state(connection: sa.Connection, uuid: str) -> TaskState:
+    """Give the state of a task.
+
+    :raises TaskNotFound:
+    """
+    state = connection.execute(
+        sa.select(_table.c.state).where(_table.c.uuid == uuid)
+    ).scalar()
+    if state is None:
+        raise exception.TaskNotFound(task=uuid)
+    return TaskState(state)
 
 
-_BY_IDS = _select.where(
-    _table.c.id.in_(sa.bindparam('ids', expanding=True))
-).order_by(_table.c.id)
-# Built once: the hottest statements of all. SQLite has no row locks; its one
-# writer at a time makes up for them.
-_DUE = (
-    sa.select(_table.c.id)
-    .where(
-        _table.c.topic == sa.bindparam('topic'),
-        _table.c.due_at <= types.now(),
-    )
-    .order_by(_table.c.due_at)
-    .limit(sa.bindparam('most'))
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
+# One statement: the task may be claimed, or put to wait, at the same time.
+_CANCEL = (
     _table.update()
-    .where(_table.c.id.in_(sa.bindparam('ids', expanding=True)))
+    .where(_table.c.uuid == sa.bindparam('uuid_'), _table.c.state.in_(_OPEN))
     .values(
-        state=TaskState.RUNNING.value,
-        owner=sa.bindparam('owner_'),
-        attempt=_table.c.attempt + 1,
-        due_at=types.now() + sa.bindparam('lease', type_=sa.BigInteger),
-        started_at=sa.func.coalesce(_table.c.started_at, types.now()),
+        cancel_requested=sa.true(),
+        # Whatever it waits for, somebody is to stop it now.
+        due_at=sa.case(
+            (_table.c.state == TaskState.RUNNING.value, _table.c.due_at),
+            else_=types.now(),
+        ),
         updated_at=types.now(),
     )
 )

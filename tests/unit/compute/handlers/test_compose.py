@@ -1,29 +1,13 @@
-import asyncio
-
 import testtools
 
-from tests.fixtures import rows
 from tests.unit.compute import living
-from valence.common.http_client import Limits
 from valence.compute.handlers.compose import Compose
-from valence.objects.node import node_tag
-from valence.objects.requirements import Requirements
 
 
 class ComposeTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         self.living = self.useFixture(living.Living())
-
-    def allocate_as(self, node_uuid):
-        """Allocate at the pod manager, as a worker did that is dead now."""
-        pool = self.living.make_pool()
-        return pool.get(self.living.podm).compute.allocate_node(
-            name='web',
-            description='',
-            tag=node_tag(node_uuid),
-            requirements=Requirements(),
-        )
 
     def assert_no_trace(self):
         self.assertEqual([], self.living.nodes())
@@ -90,7 +74,7 @@ class ComposeTest(testtools.TestCase):
 
     def test_assembly_without_end(self):
         self.living.pod.set_modes(assembly_ms=10**6)
-        self.living.restart(assemble_timeout=0.05)
+        self.living.restart(give_up=0.05)
         _, task = self.living.compose(podm=self.living.podm)
         self.assertEqual('failed', task.state)
         self.assertIn('Assembling', task.error['detail'])
@@ -121,7 +105,7 @@ class ComposeTest(testtools.TestCase):
         self.assertEqual(404, task.error['status'])
         self.assert_no_trace()
 
-    # Takeover
+    # In the middle
 
     def test_crash_after_allocate_keeps_the_node_for_its_deletion(self):
         def crash(*args):
@@ -133,45 +117,9 @@ class ComposeTest(testtools.TestCase):
         node = self.living.node(uuid)
         self.assertEqual(('error', None), (node.state, node.task_uuid))
         self.assertEqual(self.living.tags(uuid), self.living.made())
-        deleted = self.living.act('delete_node', node, was='error')
+        deleted = self.living.act('delete_node', node)
         self.assertEqual('completed', deleted.state, deleted)
         self.assert_no_trace()
-
-    def test_takeover_before_anything_was_made(self):
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        task = self.living.finish(task_uuid)
-        self.assertEqual('completed', task.state, task)
-        self.assertEqual(self.living.tags(uuid), self.living.made())
-
-    def test_takeover_after_allocate_adopts(self):
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        url = self.allocate_as(uuid)
-        task = self.living.finish(task_uuid)
-        self.assertEqual('completed', task.state, task)
-        self.assertEqual(url, self.living.node(uuid).resource_url)
-        self.assertEqual(self.living.tags(uuid), self.living.made())
-
-    def test_takeover_after_assemble_adopts(self):
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        url = self.allocate_as(uuid)
-        pool = self.living.make_pool()
-        pool.get(self.living.podm).compute.assemble_node(url)
-        task = self.living.finish(task_uuid)
-        self.assertEqual('completed', task.state, task)
-        self.assertEqual(self.living.tags(uuid), self.living.made())
-
-    def test_takeover_leaves_the_nodes_of_others_alone(self):
-        self.allocate_as(rows.new_uuid())
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        self.living.finish(task_uuid)
-        self.assertEqual(2, len(self.living.made()))
-        self.assertEqual(
-            '/redfish/v1/Nodes/2', self.living.node(uuid).resource_url
-        )
 
     def assert_kept_for_a_person(self, uuid, task):
         """Check that a node that may exist was not forgotten."""
@@ -179,22 +127,6 @@ class ComposeTest(testtools.TestCase):
         self.assertEqual('needs_attention', task.error['code'])
         node = self.living.node(uuid)
         self.assertEqual(('error', None), (node.state, node.task_uuid))
-
-    def test_takeover_while_it_is_away(self):
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        self.allocate_as(uuid)
-        self.living.pod.set_modes(away=True)
-        task = self.living.finish(task_uuid)
-        self.assert_kept_for_a_person(uuid, task)
-
-    def test_takeover_with_credentials_that_are_refused(self):
-        uuid, task_uuid = self.living.begin_node(podm=self.living.podm)
-        self.living.die()
-        self.allocate_as(uuid)
-        self.living.with_wrong_password()
-        task = self.living.finish(task_uuid)
-        self.assert_kept_for_a_person(uuid, task)
 
     def begin_assembly(self):
         """Leave a node in the middle of its assembly, to another process."""
@@ -206,12 +138,12 @@ class ComposeTest(testtools.TestCase):
 
     def test_away_for_a_while_during_assembly(self):
         uuid, task_uuid = self.begin_assembly()
-        looks = self.living.get(task_uuid).memo['looks']
+        attempt = self.living.get(task_uuid).attempt
         self.living.pod.set_modes(away=True)
         self.living.work_until(
             lambda: (
                 self.living.get(task_uuid).ended
-                or self.living.get(task_uuid).memo['looks'] > looks + 1
+                or self.living.get(task_uuid).attempt > attempt + 1
             )
         )
         self.assertFalse(self.living.get(task_uuid).ended)
@@ -224,7 +156,7 @@ class ComposeTest(testtools.TestCase):
 
     def test_away_for_too_long_during_assembly(self):
         uuid, task_uuid = self.begin_assembly()
-        self.living.restart(assemble_timeout=0.05)
+        self.living.restart(give_up=0.05)
         self.living.pod.set_modes(away=True)
         task = self.living.finish(task_uuid)
         self.assert_kept_for_a_person(uuid, task)
@@ -244,50 +176,3 @@ class ComposeTest(testtools.TestCase):
         task = self.living.finish(task_uuid)
         self.assertEqual(404, task.error['status'])
         self.assert_no_trace()
-
-
-class SlowTest(testtools.TestCase):
-    """A pod manager that acts, but does not answer in time."""
-
-    def setUp(self):
-        super().setUp()
-        self.living = self.useFixture(
-            living.Living(limits=Limits(timeout=4, change_timeout=0.7))
-        )
-
-    def slow_down(self, for_actions):
-        """Keep the answers to what changes something back for long."""
-        pod = self.living.pod
-
-        class Slow:
-            value = None
-
-            async def before(self, call):
-                return None
-
-            async def after(self, call, reply):
-                if call.method in for_actions:
-                    await asyncio.sleep(2)
-                return reply
-
-        pod.modes = {**pod.modes, 'slow': Slow()}
-
-    def test_made_without_an_answer_is_adopted(self):
-        self.slow_down(['POST'])
-        uuid, task = self.living.compose(podm=self.living.podm)
-        self.assertEqual('completed', task.state, task)
-        self.assertEqual(self.living.tags(uuid), self.living.made())
-
-    def test_not_made_and_no_answer(self):
-        self.living.pod.set_modes(hang=True)
-        _, task = self.living.compose(podm=self.living.podm)
-        self.assertEqual('failed', task.state)
-        self.assertEqual(504, task.error['status'])
-        self.assertEqual([], self.living.nodes())
-
-    def test_deleted_without_an_answer(self):
-        node = self.living.composed()
-        self.slow_down(['DELETE'])
-        task = self.living.act('delete_node', node, was='composed')
-        self.assertEqual('completed', task.state, task)
-        self.assertEqual([], self.living.nodes())

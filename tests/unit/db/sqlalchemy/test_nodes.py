@@ -127,6 +127,40 @@ class NodesTest(testtools.TestCase):
         self.assertIn(one.name, error.detail)
         self.assertEqual(two, self.get(two))
 
+    def test_update_of_an_idle_node(self):
+        node = self.add()
+        self.assertIs(
+            True,
+            self.table.update_idle(
+                uuid=node.uuid,
+                values={'state': 'missing', 'state_reason': 'gone'},
+            ),
+        )
+        found = self.get(node)
+        self.assertEqual(
+            ('missing', 'gone'), (found.state, found.state_reason)
+        )
+
+    def test_update_of_a_node_that_a_task_is_changing(self):
+        node = self.add(task_uuid=rows.new_uuid())
+        self.assertIs(
+            False,
+            self.table.update_idle(
+                uuid=node.uuid, values={'state': 'missing'}
+            ),
+        )
+        self.assertEqual(node, self.get(node))
+
+    def test_update_of_a_node_that_is_gone(self):
+        other = self.add()
+        self.assertIs(
+            False,
+            self.table.update_idle(
+                uuid=rows.new_uuid(), values={'state': 'missing'}
+            ),
+        )
+        self.assertEqual(other, self.get(other))
+
     def test_reserve(self):
         node = self.add()
         task = rows.new_uuid()

@@ -95,15 +95,6 @@ class PodManagersTest(testtools.TestCase):
         )
         self.assertEqual(two, self.table.get(ident=two.uuid))
 
-    def test_synced(self):
-        podm = self.create(sync_error='away', task_uuid=rows.new_uuid())
-        self.table.synced(uuid=podm.uuid, usage={'systems': 3})
-        found = self.table.get(ident=podm.uuid)
-        self.assertEqual({'systems': 3}, found.usage)
-        self.assertIsNone(found.sync_error)
-        self.assertIsNone(found.task_uuid)
-        self.assertGreaterEqual(found.synced_at, podm.created_at)
-
     def test_reserve(self):
         podm = self.create()
         task = rows.new_uuid()

@@ -60,6 +60,8 @@ class NodesController(Controller):
             req,
             action='compose_node',
             topic=compute.TOPIC if podm else conductor.TOPIC,
+            # To choose a pod manager is; to compose is not.
+            short=podm is None,
             request=request,
             podm_id=request['podm_id'],
             resource_type='node',
@@ -173,6 +175,7 @@ class NodeActionController(Controller):
             req,
             action=action,
             topic=compute.TOPIC,
+            short=True,
             request=request,
             podm_id=found.podm_id,
             resource_type='node',

@@ -24,6 +24,10 @@ from valence.objects.task import NewTask
 from valence.podm.pool import known_drivers
 
 _DEFAULT_DRIVER = 'redfishv1'
+#: Fields that may be why a pod manager does not answer.
+_REACHED_BY = frozenset({'tls', 'url'})
+#: Closes the breaker, and makes a sync due that tells the rest.
+_TRY_AT_ONCE = {'failures': 0, 'retry_at': None, 'next_sync_at': 0}
 
 
 class PodManagersController(Controller):
@@ -76,8 +80,11 @@ class PodManagersController(Controller):
     @expose('valence:pod_managers:update', body=PodManagerPatch)
     def patch(self, pod_manager: str, *, req: Request) -> Any:
         podm = self.deps.database.pod_managers.get(ident=pod_manager)
+        values = _checked(req.body.given())
+        if podm.broken and values.keys() & _REACHED_BY:
+            values |= _TRY_AT_ONCE
         return self.deps.database.pod_managers.update(
-            uuid=podm.uuid, values=_checked(req.body.given())
+            uuid=podm.uuid, values=values
         ).as_dict()
 
     @expose('valence:pod_managers:delete', status=202)

@@ -73,6 +73,7 @@ class SystemActionController(Controller):
             req,
             action=action,
             topic=compute.TOPIC,
+            short=True,
             request=request,
             podm_id=row.podm_id,
             resource_type='system',

@@ -4,8 +4,9 @@ on while workers or the bus are away.
 
 from typing import Any
 
-from valence.api import asynchronous, lists
+from valence.api import asynchronous, idempotency, lists
 from valence.api.controllers.base import Controller
+from valence.api.deps import Deps
 from valence.api.expose import expose
 from valence.api.request import Answer, Request
 from valence.common import exception, states
@@ -24,6 +25,10 @@ _FILTERS = (
 
 class TasksController(Controller):
     item = 'task'
+
+    def __init__(self, deps: Deps) -> None:
+        super().__init__(deps)
+        self.item_children = {'cancel': CancelController(deps)}
 
     @expose('valence:tasks:list')
     def get_all(self, *, req: Request) -> Answer:
@@ -59,6 +64,23 @@ class TasksController(Controller):
         self.deps.database.tasks.delete(uuid=task)
         return asynchronous.confirmation(
             req, 'DELETED', f'This task {task} has been deleted successfully'
+        )
+
+
+class CancelController(Controller):
+    @expose('valence:tasks:cancel', status=202)
+    def post(self, task: str, *, req: Request) -> Answer:
+        found = self.deps.database.tasks.get(
+            uuid=task, project_id=req.project_id
+        )
+        self.deps.submitter.cancel(found)
+        body = self.deps.database.tasks.get(uuid=task).as_dict()
+        key = idempotency.key_of(req, task, body)
+        if key is not None:
+            # Not in one transaction: to cancel once more does no harm.
+            self.deps.database.idempotency_keys.add(key=key)
+        return Answer(
+            body, status=202, headers={'Location': f'/v1/tasks/{task}'}
         )
 
 

@@ -236,6 +236,7 @@ class NodeTest(testtools.TestCase):
     def test_detail(self):
         shown = self.client.get(self.path).json
         self.assertEqual('d', shown['description'])
+        self.assertIsNone(shown['state_reason'])
         self.assertEqual('Assembled', shown['node_state'])
         self.assertEqual('On', shown['node_power_state'])
         self.assertEqual('OK', shown['health_status'])

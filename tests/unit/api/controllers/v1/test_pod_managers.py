@@ -1,11 +1,16 @@
+import datetime
 import socket
+import threading
 
 import testtools
 
 from tests.unit.api import fixtures
+from tests.unit.api import test_reference as reference
 from valence.db.api import Query
 
 PATH = '/v1/pod_managers'
+_CLOSED = {'state': 'closed', 'failures': 0, 'retry_at': None}
+_STRANGER = '7d3f1c52-4f0e-4b1c-9a55-0d8f5b8f3c11'
 
 
 def closed_port():
@@ -55,6 +60,8 @@ class RegisterTest(testtools.TestCase):
             self.assertRegex(
                 record[name], r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$'
             )
+        self.assertEqual([], record['findings'])
+        self.assertEqual(_CLOSED, record['breaker'])
 
     def test_password_is_masked_everywhere(self):
         masked = fixtures.authentication('***')
@@ -370,3 +377,224 @@ class PodManagerTest(testtools.TestCase):
             self.assertEqual(
                 'Pod Manager x not found in database.', answer.json['detail']
             )
+
+
+class SyncedTest(testtools.TestCase):
+    """What syncs find, and when they come."""
+
+    def setUp(self):
+        super().setUp()
+        self.valence = self.useFixture(fixtures.Valence())
+        self.client = self.valence.client
+        self.podm = self.valence.register()
+        self.path = f'{PATH}/{self.podm["uuid"]}'
+        self.pod = self.valence.pods[0]
+
+    def found(self):
+        """Sync, and give what was found amiss."""
+        answer = self.valence.waiting('POST', f'{self.path}/sync')
+        self.assertEqual(200, answer.status, answer.body)
+        return answer.json['findings']
+
+    def test_nothing(self):
+        self.valence.compose()
+        self.pod.appear('nobody has tagged it')
+        self.assertEqual([], self.found())
+
+    def test_orphan(self):
+        number = self.pod.appear(f'valence-{_STRANGER}')
+        (finding,) = self.found()
+        self.assertEqual('orphan', finding['kind'])
+        self.assertEqual(_STRANGER, finding['node_uuid'])
+        url = f'/redfish/v1/Nodes/{number}'
+        self.assertEqual(url, finding['resource_url'])
+        self.assertIn('nothing is known', finding['detail'])
+        self.assertFalse(finding['repaired'])
+        self.assertEqual(1, len(self.pod.stats()['nodes']))
+
+    def test_fields_are_those_of_the_reference(self):
+        self.pod.appear(f'valence-{_STRANGER}')
+        (finding,) = self.found()
+        sample = reference.sample('pod-manager-show-response.json')
+        self.assertEqual(sample['findings'][0].keys(), finding.keys())
+
+    def test_orphan_of_our_own_is_repaired(self):
+        node = self.valence.compose()
+        self.pod.appear(f'valence-{node["uuid"]}')
+        (finding,) = self.found()
+        self.assertEqual('orphan', finding['kind'])
+        self.assertTrue(finding['repaired'])
+        self.assertEqual(['node'], self.valence.traces()['composed'])
+        self.assertEqual([], self.found())
+
+    def test_missing(self):
+        node = self.valence.compose()
+        self.pod.forget(node['index'])
+        (finding,) = self.found()
+        self.assertEqual('missing', finding['kind'])
+        self.assertEqual(node['uuid'], finding['node_uuid'])
+        self.assertFalse(finding['repaired'])
+        shown = self.client.get(f'/v1/nodes/{node["uuid"]}').json
+        self.assertEqual('missing', shown['state'])
+        self.assertIn('does not have it any more', shown['state_reason'])
+
+    def test_missing_nodes_are_found_by_their_state(self):
+        nodes = [self.valence.compose(name) for name in ('one', 'two')]
+        self.pod.forget(nodes[0]['index'])
+        self.found()
+        found = self.client.get('/v1/nodes?state=missing').json
+        self.assertEqual(['one'], [node['name'] for node in found])
+
+    def test_missing_node_is_deleted(self):
+        node = self.valence.compose()
+        self.pod.forget(node['index'])
+        self.found()
+        answer = self.valence.waiting('DELETE', f'/v1/nodes/{node["uuid"]}')
+        self.assertEqual(200, answer.status)
+        self.assertEqual(fixtures.NOTHING, self.valence.traces())
+        self.assertEqual([], self.found())
+
+    def test_moved(self):
+        node = self.valence.compose()
+        self.pod.forget(node['index'])
+        number = self.pod.appear(f'valence-{node["uuid"]}')
+        (finding,) = self.found()
+        self.assertEqual('moved', finding['kind'])
+        self.assertTrue(finding['repaired'])
+        shown = self.client.get(f'/v1/nodes/{node["uuid"]}').json
+        url = f'/redfish/v1/Nodes/{number}'
+        self.assertEqual(url, shown['resource_uri'])
+        self.assertEqual('composed', shown['state'])
+        self.assertIsNone(shown['state_reason'])
+
+    def test_next_one(self):
+        shown = self.client.get(self.path).json
+        pause = _time(shown['next_sync_at']) - _time(shown['synced_at'])
+        # 300 s, more or less a fifth, and cut to whole seconds.
+        self.assertTrue(239 <= pause.total_seconds() <= 361, pause)
+
+    def test_by_themselves(self):
+        valence = self.useFixture(
+            fixtures.Valence(conductor__sync_interval=0.1)
+        )
+        podm = valence.register()
+        valence.pods[0].appear(f'valence-{_STRANGER}')
+        path = f'{PATH}/{podm["uuid"]}'
+        fixtures.eventually(lambda: valence.client.get(path).json['findings'])
+
+
+class BreakerTest(testtools.TestCase):
+    """A pod manager that does not answer is left alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.valence = self.useFixture(
+            fixtures.Valence(
+                simulator={'pods': 2},
+                tasks__breaker_failures=1,
+                tasks__breaker_pause=600,
+            )
+        )
+        self.client = self.valence.client
+        self.podm = self.valence.register()
+        self.path = f'{PATH}/{self.podm["uuid"]}'
+        self.valence.pods[0].set_modes(dead=True)
+        answer = self.valence.waiting('POST', f'{self.path}/sync')
+        self.assertEqual(503, answer.status)
+
+    def breaker(self):
+        return self.client.get(self.path).json['breaker']
+
+    def test_open(self):
+        shown = self.client.get(self.path).json
+        self.assertEqual('open', shown['breaker']['state'])
+        self.assertLessEqual(1, shown['breaker']['failures'])
+        self.assertIsNotNone(shown['breaker']['retry_at'])
+        self.assertEqual('Offline', shown['status'])
+        self.assertIn('cannot be reached', shown['status_reason'])
+
+    def test_refused_without_a_call(self):
+        self.valence.pods[0].clear_modes()
+        before = self.valence.pods[0].stats()['requests']
+        answer = self.valence.waiting('POST', f'{self.path}/sync')
+        self.assertEqual(503, answer.status)
+        self.assertIn('the next one is made after', answer.json['detail'])
+        self.assertEqual(before, self.valence.pods[0].stats()['requests'])
+
+    def test_changed_url_counts_at_once(self):
+        answer = self.client.patch(self.path, {'url': self.valence.urls[1]})
+        self.assertEqual(_CLOSED, answer.json['breaker'])
+        # A sync follows by itself.
+        fixtures.eventually(
+            lambda: self.client.get(self.path).json['status'] == 'Online'
+        )
+        self.assertEqual(_CLOSED, self.breaker())
+
+    def test_changed_tls_counts_at_once(self):
+        self.valence.pods[0].clear_modes()
+        self.client.patch(self.path, {'tls': {'verify': False}})
+        fixtures.eventually(
+            lambda: self.client.get(self.path).json['status'] == 'Online'
+        )
+
+    def test_other_changes_do_not_close_it(self):
+        self.client.patch(self.path, {'description': 'd', 'max_tasks': 2})
+        self.assertEqual('open', self.breaker()['state'])
+
+
+class AnswersAgainTest(testtools.TestCase):
+    def test_breaker_is_closed(self):
+        valence = self.useFixture(
+            fixtures.Valence(
+                tasks__breaker_failures=1, tasks__breaker_pause=0.1
+            )
+        )
+        path = f'{PATH}/{valence.register()["uuid"]}'
+        valence.pods[0].set_modes(dead=True)
+        valence.waiting('POST', f'{path}/sync')
+        self.assertEqual('Offline', valence.client.get(path).json['status'])
+        valence.pods[0].clear_modes()
+        fixtures.eventually(
+            lambda: valence.client.get(path).json['status'] == 'Online'
+        )
+        shown = valence.client.get(path).json
+        self.assertEqual(_CLOSED, shown['breaker'])
+        self.assertIsNone(shown['status_reason'])
+
+
+class SlotsTest(testtools.TestCase):
+    """No more tasks at once than a pod manager shall have."""
+
+    def setUp(self):
+        super().setUp()
+        self.valence = self.useFixture(fixtures.Valence(tasks__threads=8))
+        self.client = self.valence.client
+        self.pod = self.valence.pods[0]
+        self.pod.set_modes(act_ms=200)
+
+    def most_at_once(self):
+        """Compose four nodes, and give how many went on at once."""
+        asked = [
+            threading.Thread(target=self.valence.compose, args=[f'n{number}'])
+            for number in range(4)
+        ]
+        for thread in asked:
+            thread.start()
+        for thread in asked:
+            thread.join()
+        self.assertEqual(4, len(self.valence.traces()['composed']))
+        return self.pod.stats()['running_most']
+
+    def test_one(self):
+        self.valence.register(max_tasks=1)
+        self.assertEqual(1, self.most_at_once())
+
+    def test_changed(self):
+        podm = self.valence.register(max_tasks=1)
+        path = f'{PATH}/{podm["uuid"]}'
+        self.client.patch(path, {'max_tasks': 2})
+        self.assertEqual(2, self.most_at_once())
+
+
+def _time(text):
+    return datetime.datetime.strptime(text, '%Y-%m-%d %H:%M:%S UTC')

@@ -3,7 +3,10 @@ import time
 
 import testtools
 
-from tests.unit.api import fixtures
+from tests.unit.api import accepted, fixtures
+from valence.common.states import TaskState
+from valence.db.api import Lease, Query
+from valence.tasks import submit
 
 
 class TasksTest(testtools.TestCase):
@@ -26,6 +29,8 @@ class TasksTest(testtools.TestCase):
         self.assertEqual(100, task['percent'])
         self.assertEqual('node', task['resource_type'])
         self.assertIsNone(task['error'])
+        self.assertFalse(task['cancel_requested'])
+        self.assertIsNone(task['deadline_at'])
         self.assertEqual(task['resource_uuid'], task['result']['node_uuid'])
         for name in ('created_at', 'started_at', 'finished_at'):
             self.assertRegex(
@@ -114,3 +119,82 @@ class TasksTest(testtools.TestCase):
     def test_readable_while_the_services_are_away(self):
         bare = self.useFixture(fixtures.Bare())
         self.assertEqual([], bare.client.get('/v1/tasks').json)
+
+
+class TooManyTest(testtools.TestCase):
+    """More tasks in progress than are accepted."""
+
+    def setUp(self):
+        super().setUp()
+        # Each request counts anew.
+        self.patch(submit, '_COUNT_AGE', 0)
+        self.bare = self.useFixture(fixtures.Bare(tasks__max_open=2))
+        self.client = self.bare.client
+        for name in ('one', 'two'):
+            self.assertEqual(202, self.compose(name).status)
+
+    def compose(self, name):
+        return self.client.post('/v1/nodes', {'name': name})
+
+    def count(self):
+        database = self.bare.database
+        return (
+            len(database.nodes.list(query=Query())),
+            len(database.tasks.list(query=Query())),
+        )
+
+    def end_one(self):
+        """Bring a task to its end, as a worker does."""
+        (task,) = self.bare.database.tasks.claim(
+            topic='valence-conductor',
+            owner='me',
+            lease=60,
+            limit=1,
+            most_long=1,
+        ).tasks
+        self.bare.database.tasks.finish(
+            lease=Lease(task.uuid, 'me', task.attempt),
+            state=TaskState.COMPLETED,
+            message='',
+        )
+
+    def test_refused(self):
+        answer = self.compose('three')
+        self.assertEqual(429, answer.status)
+        self.assertEqual('5', answer.headers['Retry-After'])
+        self.assertEqual('Too many tasks', answer.json['title'])
+        self.assertIn('2 tasks are in progress', answer.json['detail'])
+
+    def test_nothing_is_written(self):
+        self.compose('three')
+        self.assertEqual((2, 2), self.count())
+
+    def test_all_routes_that_make_a_task(self):
+        for asked in accepted.requests(self.bare.database):
+            if asked.route == accepted.CANCEL:
+                continue
+            answer = self.client.call(asked.method, asked.path, asked.body)
+            self.assertEqual(429, answer.status, asked)
+
+    def test_registration_of_a_pod_manager(self):
+        body = {
+            'name': 'p',
+            'url': 'http://127.0.0.1:1',
+            'authentication': fixtures.authentication(),
+        }
+        answer = self.client.post('/v1/pod_managers', body)
+        self.assertEqual(429, answer.status)
+        podms = self.bare.database.pod_managers
+        self.assertEqual([], podms.list(query=Query()))
+
+    def test_accepted_again_when_one_has_ended(self):
+        self.end_one()
+        self.assertEqual(202, self.compose('three').status)
+
+    def test_cancelled_all_the_same(self):
+        (task, _) = self.client.get('/v1/tasks').json
+        answer = self.client.post(f'/v1/tasks/{task["uuid"]}/cancel')
+        self.assertEqual(202, answer.status)
+
+    def test_read_all_the_same(self):
+        self.assertEqual(2, len(self.client.get('/v1/tasks').json))

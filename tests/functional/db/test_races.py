@@ -1,0 +1,129 @@
+"""What two transactions at the same time do to each other's rows.
+
+On SQLite there is only one writer at a time, so none of this can happen.
+"""
+
+import concurrent.futures
+
+import sqlalchemy as sa
+import testtools
+
+from tests.fixtures import database, rows
+from tests.unit.db import queue
+from valence.db.sqlalchemy.database import SqlDatabase
+
+#: Seconds after which one transaction is waiting for another.
+_PATIENCE = 10
+
+
+class Races:
+    """Tests that need a database with locks on rows."""
+
+    backend: str
+
+    def setUp(self):
+        super().setUp()
+        self.queue = self.useFixture(queue.Queue(self.backend))
+        self.other = self.queue.made.another()
+        self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.addCleanup(self.pool.shutdown)
+
+    def before_each_update(self, function):
+        """Call a function before each UPDATE of the queue's database."""
+
+        @sa.event.listens_for(
+            self.queue.database.engine, 'before_cursor_execute'
+        )
+        def _call(connection, cursor, statement, *_rest):
+            if statement.startswith('UPDATE'):
+                function()
+
+    def test_cancel_of_a_task_that_is_just_claimed_or_put_to_wait(self):
+        task, _ = self.queue.claimed()
+
+        def change_its_state():
+            now = self.other.tasks.get(uuid=task.uuid)
+            if now.state == 'running':
+                self.other.tasks.wait(
+                    lease=rows.lease_of(now), delay=0, values={}
+                )
+            else:
+                rows.claim(self.other)
+
+        self.before_each_update(change_its_state)
+        self.queue.table.cancel(uuid=task.uuid)
+        self.assertTrue(self.other.tasks.get(uuid=task.uuid).cancel_requested)
+
+    def meanwhile(self, act, look):
+        """Look at another connection while a transaction has acted."""
+
+        def work(tables):
+            act(tables)
+            # Not in this thread: it must not wait for our own transaction.
+            return self.pool.submit(look, self.other).result(_PATIENCE)
+
+        return self.queue.database.write(work)
+
+    def test_claim_passes_by_what_another_one_is_claiming(self):
+        for _ in range(3):
+            self.queue.add()
+        given = []
+
+        def act(tables):
+            given.extend(self.claim(tables, limit=2))
+
+        given += self.meanwhile(act, lambda other: self.claim(other, limit=2))
+        self.assertEqual(self.queue.all(), set(given))
+        self.assertEqual(3, len(given))
+
+    @staticmethod
+    def claim(tables, limit):
+        return [task.uuid for task in rows.claim(tables, limit=limit)]
+
+    def test_probe_that_another_one_is_taking_is_left_out(self):
+        uuids = {self.broken() for _ in range(3)}
+        given = []
+
+        def take(tables: SqlDatabase, limit: int) -> list[str]:
+            return list(
+                tables.pod_managers.take_due_probes(pause=60, limit=limit)
+            )
+
+        given += self.meanwhile(
+            lambda tables: given.extend(take(tables, 2)),
+            lambda other: take(other, 2),
+        )
+        self.assertEqual((3, uuids), (len(given), set(given)))
+
+    def broken(self) -> str:
+        """Add a pod manager that is to be probed."""
+        podm = self.queue.add_pod_manager()
+        self.queue.database.pod_managers.unanswered(
+            uuid=podm.uuid, reason='away', most=1, pause=-1
+        )
+        return podm.uuid
+
+    def test_sync_that_another_one_is_reserving_is_left_out(self):
+        podms = [self.queue.add_pod_manager() for _ in range(2)]
+        for podm in podms:
+            self.queue.database.pod_managers.not_synced(
+                uuid=podm.uuid, error='', next_in=-1
+            )
+
+        def act(tables):
+            tables.pod_managers.reserve(
+                uuid=podms[0].uuid, task_uuid=rows.new_uuid()
+            )
+
+        due = self.meanwhile(
+            act, lambda other: other.pod_managers.due_syncs(limit=10)
+        )
+        self.assertEqual([podms[1].uuid], list(due))
+
+
+class MariadbRacesTest(Races, testtools.TestCase):
+    backend = database.MARIADB
+
+
+class PostgresqlRacesTest(Races, testtools.TestCase):
+    backend = database.POSTGRESQL

@@ -1,0 +1,203 @@
+"""Compares the nodes that we know with those that a pod manager has.
+
+What is found is told, and repaired where that cannot do harm: a node that we
+made and have forgotten is deleted there; one that moved is pointed to where it
+is; one that is gone is marked as missing, and composed again when it is back.
+A node whose tag we know nothing of may be another Valence's: it is only told.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from valence.common import exception
+from valence.common.states import NodeState
+from valence.db.api import Database, Query, Tables
+from valence.objects.hardware import ComposedNode
+from valence.objects.node import Node, tagged
+from valence.objects.pod_manager import PodManager
+from valence.objects.resource import ResourceType
+from valence.podm.base import Compute
+from valence.tasks.run import TaskRun
+
+LOG = logging.getLogger(__name__)
+
+Finding = dict[str, Any]
+
+#: States of a node that has its hardware.
+_SETTLED = (NodeState.COMPOSED, NodeState.MISSING)
+
+
+class Reconciler:
+    """Looks at one pod manager at a time. Thread-safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def reconcile(
+        self, run: TaskRun, podm: PodManager, compute: Compute
+    ) -> list[Finding]:
+        """Give what was found amiss, and whether it was repaired.
+
+        :raises PodManagerError: if its nodes cannot be read.
+        """
+        if not compute.composes:
+            return []
+        live = compute.list_nodes()
+        # After the pod manager: what is composed meanwhile is known here.
+        known = self._known(podm)
+        settled = [
+            node
+            for node in known.values()
+            if node.task_uuid is None and node.state in _SETTLED
+        ]
+        places = {node.uuid: _place(node, live) for node in settled}
+        findings: list[Finding] = []
+        for node in settled:
+            run.check()
+            findings += self._check(node, places[node.uuid], compute)
+        for found in live:
+            run.check()
+            findings += self._stray(found, known, places, compute)
+        for finding in findings:
+            LOG.warning('%s: %s', podm.name, finding['detail'])
+        return findings
+
+    def _known(self, podm: PodManager) -> dict[str, Node]:
+        query = Query(filters={'podm_id': podm.uuid})
+        return {
+            node.uuid: node for node in self._database.nodes.list(query=query)
+        }
+
+    def _check(
+        self, node: Node, live: ComposedNode | None, compute: Compute
+    ) -> list[Finding]:
+        """Look whether a node is as we know it."""
+        if live is None:
+            return self._gone(node, compute)
+        if live.url != node.resource_url:
+            return self._moved(node, live)
+        if node.state == NodeState.MISSING:
+            self._settle(node, {'state': NodeState.COMPOSED})
+        if live.state != 'Assembled':
+            why = f'it is {live.state}'
+            return [_finding('drift', node.uuid, live.url, why)]
+        if live.system_url != node.system_url:
+            self._settle(node, {'system_url': live.system_url})
+            why = f'its system is {live.system_url} now'
+            return [_finding('drift', node.uuid, live.url, why, repaired=True)]
+        return []
+
+    def _gone(self, node: Node, compute: Compute) -> list[Finding]:
+        url = node.resource_url
+        if url is not None and compute.has_node(url):
+            # It was composed after the nodes had been read.
+            return []
+        why = 'its pod manager does not have it any more'
+        if node.state != NodeState.MISSING:
+            self._settle(
+                node, {'state': NodeState.MISSING, 'state_reason': why}
+            )
+        return [_finding('missing', node.uuid, url, why)]
+
+    def _moved(self, node: Node, live: ComposedNode) -> list[Finding]:
+        """Point to where a node is now, as after a restore from backup."""
+
+        def write(tables: Tables) -> None:
+            pointer = tables.resources.ensure(
+                podm_id=node.podm_id or '',
+                url=live.url,
+                resource_type=ResourceType.COMPOSED_NODE,
+            )
+            tables.nodes.update_idle(
+                uuid=node.uuid,
+                values={
+                    'resource_uuid': pointer,
+                    'index': live.id,
+                    'system_url': live.system_url,
+                    'state': NodeState.COMPOSED,
+                    'state_reason': None,
+                },
+            )
+
+        self._database.write(write)
+        why = f'it was at {node.resource_url}, and is at {live.url} now'
+        return [_finding('moved', node.uuid, live.url, why, repaired=True)]
+
+    def _settle(self, node: Node, values: Mapping[str, Any]) -> None:
+        self._database.nodes.update_idle(
+            uuid=node.uuid, values={'state_reason': None, **values}
+        )
+
+    def _stray(
+        self,
+        live: ComposedNode,
+        known: Mapping[str, Node],
+        places: Mapping[str, ComposedNode | None],
+        compute: Compute,
+    ) -> list[Finding]:
+        """Look whether a node with a tag of ours belongs to somebody."""
+        uuid = tagged(live.description, live.name)
+        if uuid is None:
+            return []
+        place = places.get(uuid)
+        if place is not None:
+            if place.url == live.url:
+                return []
+            return self._clear(uuid, live, compute, 'it was made twice')
+        if uuid in known or self._exists(uuid):
+            # Whatever changes it knows better; or it was made just now.
+            return []
+        if not self._was_ours(uuid):
+            why = 'nothing is known of the node that its tag names'
+            return [_finding('orphan', uuid, live.url, why)]
+        return self._clear(uuid, live, compute, 'the node was given up')
+
+    def _clear(
+        self, uuid: str, live: ComposedNode, compute: Compute, why: str
+    ) -> list[Finding]:
+        compute.delete_node(live.url)
+        return [_finding('orphan', uuid, live.url, why, repaired=True)]
+
+    def _exists(self, uuid: str) -> bool:
+        try:
+            self._database.nodes.get(ident=uuid, project_id=None)
+        except exception.NodeNotFound:
+            return False
+        return True
+
+    def _was_ours(self, uuid: str) -> bool:
+        """Tell whether we composed it, and no task is at it any more."""
+        tasks = self._database.tasks.list(
+            query=Query(filters={'resource_uuid': uuid})
+        )
+        return bool(tasks) and all(task.ended for task in tasks)
+
+
+def _place(node: Node, live: Sequence[ComposedNode]) -> ComposedNode | None:
+    """Find a node where it is said to be, else by its tag."""
+
+    def owner(each: ComposedNode) -> str | None:
+        return tagged(each.description, each.name)
+
+    for each in live:
+        if each.url == node.resource_url and owner(each) in (None, node.uuid):
+            return each
+    return next((each for each in live if owner(each) == node.uuid), None)
+
+
+def _finding(
+    kind: str,
+    node: str,
+    url: str | None,
+    why: str,
+    *,
+    repaired: bool = False,
+) -> Finding:
+    return {
+        'kind': kind,
+        'node_uuid': node,
+        'resource_url': url,
+        'detail': f'Node {node}: {why}.',
+        'repaired': repaired,
+    }

@@ -1,5 +1,8 @@
 """The simulated pod managers."""
 
+from typing import Any
+
+from bench import load
 from bench.processes import program
 from tests.fixtures import processes
 
@@ -19,6 +22,7 @@ class Simulator:
         self._workspace = workspace
         first = _free_ports(pods)
         ports = range(first, first + pods)
+        self._ports, self._first_pod = ports, first_pod
         self.urls = [f'http://127.0.0.1:{port}' for port in ports]
         options = {
             'port': first,
@@ -39,6 +43,13 @@ class Simulator:
             self._process,
             'the simulator',
         )
+
+    def set_modes(self, pod: int, **modes: Any) -> None:
+        """Make one misbehave; see doc/source/simulator.rst."""
+        # A dead one is told by a neighbour.
+        neighbour = self._ports[-1]
+        path = f'/simulator/modes?pod={self._first_pod + pod}'
+        load.ask(neighbour, 'POST', path, modes)
 
     @property
     def pid(self) -> int:

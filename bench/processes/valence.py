@@ -106,6 +106,18 @@ class Valence:
             'the end of all tasks',
         )
 
+    def take_apart(self) -> None:
+        """Delete all nodes."""
+        for node in load.ask(self.port, 'GET', '/v1/nodes'):
+            load.ask(self.port, 'DELETE', f'/v1/nodes/{node["uuid"]}')
+        self.wait_until_idle()
+
+    def now(self) -> int:
+        """Give the time of the database, microseconds since 1970."""
+        return self.query(
+            'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint'
+        )
+
     def _enlarge(self, uuid: str) -> None:
         """Let the scheduler take a hollow pod manager for a big one."""
         database.execute(

@@ -1,6 +1,6 @@
 """The task engine: from the POST of a composition to its completion."""
 
-from bench.tasks import done, outage, workers, writes
+from bench.tasks import dead, done, outage, workers, writes
 
 
 def run() -> None:
@@ -8,3 +8,4 @@ def run() -> None:
     writes.run()
     workers.run()
     outage.run()
+    dead.run()

@@ -7,7 +7,7 @@ too. The others are frozen while some work alone.
 
 import functools
 
-from bench import bodies, cpu, harness, load
+from bench import bodies, cpu, harness
 from bench.processes import program
 from bench.processes.simulator import Simulator
 from bench.processes.valence import Valence
@@ -32,7 +32,7 @@ def run() -> None:
             workspace,
             transport=broker.new_vhost(),
             database_url=server.new_database(),
-            more=f'[tasks]\nthreads = {_THREADS}\n',
+            more=f'[tasks]\nthreads = {_THREADS}\nshort_threads = 0\n',
         )
         ours.start('conductor', 'compute')
         simulator = Simulator(
@@ -108,7 +108,7 @@ class _Rounds:
         finally:
             for process in frozen:
                 process.resume()
-        self._take_apart()
+        self._ours.take_apart()
         return figures
 
     def _compose(self) -> harness.Figures:
@@ -119,8 +119,3 @@ class _Rounds:
             count=_COUNT,
             servers=self._servers,
         )
-
-    def _take_apart(self) -> None:
-        for node in load.ask(self._ours.port, 'GET', '/v1/nodes'):
-            load.ask(self._ours.port, 'DELETE', f'/v1/nodes/{node["uuid"]}')
-        self._ours.wait_until_idle()

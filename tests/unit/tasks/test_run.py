@@ -183,9 +183,9 @@ class TaskRunTest(testtools.TestCase):
         self.assertEqual({}, self.engine.get(run.task.uuid).memo)
 
     def test_past_its_deadline_is_stopped(self):
-        run = self.stoppable(deadline=0.1)
+        run = self.stoppable(deadline=1)
         run.check()
-        time.sleep(0.12)
+        working.wait_until(lambda: run.seconds_left == 0)
         self.assertRaises(Stopped, run.check)
 
     def test_not_stoppable_is_not_stopped(self):

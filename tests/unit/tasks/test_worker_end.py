@@ -109,8 +109,7 @@ class WorkerEndTest(testtools.TestCase):
         def work(run):
             run.memo['step'] = 1
             gate.pass_through()
-            run.progress('two', 50, 'the next step')
-            after.append(run)
+            after.append(working.take_steps(run))
             return Completed('done')
 
         gate = working.Gate()
@@ -124,8 +123,7 @@ class WorkerEndTest(testtools.TestCase):
         def work(run):
             gate.pass_through()
             run.memo['made'] = 'this'
-            run.check()
-            return Completed('done')
+            return working.take_steps(run)
 
         gate = working.Gate()
         task = self.stop_within(working.Does(work), gate)
@@ -138,8 +136,7 @@ class WorkerEndTest(testtools.TestCase):
         def undo(run):
             run.memo['looks'] = 1
             gate.pass_through()
-            run.check()
-            undone.append(run)
+            undone.append(working.take_steps(run))
 
         gate = working.Gate()
         handler = working.Does(done, undo=undo)
@@ -154,8 +151,7 @@ class WorkerEndTest(testtools.TestCase):
         def work(run):
             seen.append(run.taken_over)
             gate.pass_through()
-            run.check()
-            return Completed('done')
+            return done(run) if len(seen) > 1 else working.take_steps(run)
 
         gate = working.Gate()
         handler = working.Does(work)
@@ -170,7 +166,7 @@ class WorkerEndTest(testtools.TestCase):
 
         def work(run):
             gate.pass_through()
-            run.check()
+            return working.take_steps(run)
 
         gate = working.Gate()
         worker = self.engine.make(working.Does(work))

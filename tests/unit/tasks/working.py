@@ -14,7 +14,7 @@ from valence.db.api import Database
 from valence.objects.task import Task
 from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
-from valence.tasks.outcome import Outcome, Wait
+from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.progress import Progress
 from valence.tasks.run import TaskRun
 from valence.tasks.worker import Worker
@@ -31,6 +31,15 @@ def wait_until(condition: Callable[[], Any]) -> Any:
     while not (found := condition()) and time.monotonic() < end:
         time.sleep(0.01)
     return found
+
+
+def take_steps(run: TaskRun) -> Completed:
+    """Do, as a handler, small steps until a test has the task stopped."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        run.check()
+        time.sleep(0.01)
+    return Completed('went on')
 
 
 class Bells(bus.Bus):

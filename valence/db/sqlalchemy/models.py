@@ -1,7 +1,8 @@
 """The tables, as SQLAlchemy Core knows them.
 
 The columns of each table come in the order of the fields of its dataclass in
-``valence.objects``; the migrations make them so in the database.
+``valence.objects``; the migrations make them so in the database. A column that
+was added later has a default there, for processes of the version before.
 """
 
 from typing import Any
@@ -46,10 +47,14 @@ pod_managers = sa.Table(
     sa.Column('synced_at', Time),
     sa.Column('sync_error', Note),
     # What a sync found amiss: nodes without an owner, nodes that are gone.
-    sa.Column('findings', Json, nullable=False),
+    sa.Column(
+        'findings', Json, nullable=False, server_default=sa.text("'[]'")
+    ),
     sa.Column('next_sync_at', Time),
     # Calls in a row that got no answer; see valence.tasks.breaker.
-    sa.Column('failures', sa.Integer, nullable=False),
+    sa.Column(
+        'failures', sa.Integer, nullable=False, server_default=sa.text('0')
+    ),
     # When it may be tried again; NULL while its breaker is closed.
     sa.Column('retry_at', Time),
     sa.Column('task_uuid', Uuid),
@@ -130,7 +135,7 @@ tasks = sa.Table(
     sa.Column('action', sa.String(64), nullable=False),
     sa.Column('topic', sa.String(64), nullable=False),
     # It takes a worker's thread for a moment only.
-    sa.Column('short', sa.Boolean, nullable=False),
+    sa.Column('short', sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column('state', sa.String(16), nullable=False),
     sa.Column('step', sa.String(64)),
     sa.Column('percent', sa.Integer, nullable=False),
@@ -150,7 +155,12 @@ tasks = sa.Table(
     # From when on the row may be claimed; see valence.objects.task.
     sa.Column('due_at', Time),
     sa.Column('deadline_at', Time),
-    sa.Column('cancel_requested', sa.Boolean, nullable=False),
+    sa.Column(
+        'cancel_requested',
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+    ),
     *_timestamps(),
     sa.Column('started_at', Time),
     sa.Column('finished_at', Time),

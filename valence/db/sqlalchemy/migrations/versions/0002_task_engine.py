@@ -62,7 +62,11 @@ def upgrade() -> None:
 
 
 def _add(table: str, name: str, type_: Any, filled_with: Any = None) -> None:
-    """Add a column; rows that are there get a value where one is needed."""
+    """Add a column, with a default where it may not be empty.
+
+    For the rows that are there, and for what processes of the version before
+    write.
+    """
     with op.batch_alter_table(table) as batch:
         batch.add_column(
             sa.Column(
@@ -72,11 +76,3 @@ def _add(table: str, name: str, type_: Any, filled_with: Any = None) -> None:
                 server_default=filled_with,
             )
         )
-    if filled_with is not None:
-        with op.batch_alter_table(table) as batch:
-            batch.alter_column(
-                name,
-                existing_type=type_,
-                existing_nullable=False,
-                server_default=None,
-            )

@@ -6,8 +6,6 @@ looks for that: at once, and until the pod manager cannot be at it any more.
 Only then is the request sent again.
 """
 
-from collections.abc import Callable
-
 from valence.common import exception, failpoints, http_client
 from valence.compute.handlers import pending
 from valence.compute.handlers.pending import Timing
@@ -25,6 +23,11 @@ NODE_URL = 'node_url'
 #: In the memo: since when (us, by the database) nobody knows whether there
 #: is a node; and how often one was asked for.
 _UNSURE_SINCE, _TRIES = 'unsure_since', 'tries'
+#: In the memo: what the pod manager said of it, which may be wrong: why the
+#: operation failed, or the error that it answered.
+_FAILED, _REFUSED = 'failed', 'refused'
+#: In the memo: since when (us, by the database) it has been going on.
+_SINCE = 'allocating_since'
 
 #: Requests that may be sent, each after the one before made nothing.
 _MOST_TRIES = 3
@@ -71,7 +74,8 @@ class Allocation:
     def note_takeover(run: TaskRun) -> None:
         """Note that a worker died, and may have asked for a node."""
         if run.taken_over and not run.memo.get(NODE_URL):
-            run.memo.setdefault(_UNSURE_SINCE, run.now)
+            # From now on: the last one may have asked again.
+            run.memo[_UNSURE_SINCE] = run.now
 
     @staticmethod
     def may_be_there(run: TaskRun) -> bool:
@@ -82,13 +86,22 @@ class Allocation:
     @staticmethod
     def forget(run: TaskRun) -> None:
         """Begin anew, elsewhere."""
-        for name in (pending.MONITOR, _UNSURE_SINCE, _TRIES, 'looks', 'why'):
+        for name in (
+            pending.MONITOR,
+            _UNSURE_SINCE,
+            _TRIES,
+            _FAILED,
+            _REFUSED,
+            _SINCE,
+            'looks',
+            'why',
+        ):
             run.memo.pop(name, None)
 
     def _ask(self, run: TaskRun, connection: Connection) -> str | Wait:
         run.progress('allocate', 10, f'Allocating at {connection.podm.name}')
         compute = connection.compute
-        sent = _Sent(run.check)
+        sent = pending.Sent(run.check)
         run.memo[_TRIES] = run.memo.get(_TRIES, 0) + 1
         failpoints.reach('before_allocate')
         try:
@@ -99,8 +112,12 @@ class Allocation:
                 raise
             return self._unsure(run, connection, error)
         except exception.PodManagerRefused as error:
-            if error.kwargs['answer'] not in _GATEWAY:
+            # A 4xx is the pod manager's own word for "nothing was done".
+            read = error.kwargs['method'] == 'GET'
+            if not sent or (error.kwargs['answer'] < 500 and not read):  # noqa: PLR2004
                 raise
+            if not read and error.kwargs['answer'] not in _GATEWAY:
+                run.memo[_REFUSED] = error.to_dict()
             return self._unsure(run, connection, error)
         failpoints.reach('after_allocate')
         return self._accepted(run, compute, made)
@@ -152,13 +169,15 @@ class Allocation:
         """Look how an allocation goes that was accepted."""
         monitor = pending.look(run, connection)
         looks = run.memo['looks'] = run.memo.get('looks', 0) + 1
+        pending.answered(run)
         if pending.has_failed(monitor):
             del run.memo[pending.MONITOR]
-            raise exception.AllocationFailed(
-                podm=connection.podm.name, reasons=list(monitor.reasons)
-            )
+            run.memo[_FAILED] = list(monitor.reasons)
+            run.memo.setdefault(_UNSURE_SINCE, run.now)
+            return self._search(run, connection)
         going_on = pending.goes_on(monitor)
         if going_on and looks % _EACH:
+            self._bound(run, connection)
             return pending.wait(monitor.delay, self._timing.poll)
         found = monitor.location or connection.compute.find_node(
             _tag(run.task)
@@ -169,6 +188,7 @@ class Allocation:
             run.memo[NODE_URL] = found
             return found
         if going_on:
+            self._bound(run, connection)
             return pending.wait(monitor.delay, self._timing.poll)
         # It says that it has ended, or nothing: it may yet come.
         run.memo[_UNSURE_SINCE] = run.now
@@ -180,24 +200,41 @@ class Allocation:
         """Look for our tag; None once nothing can come any more."""
         run.progress('search', 10, f'Looking at {connection.podm.name}')
         compute, tag = connection.compute, _tag(run.task)
-        try:
-            going_on = compute.find_pending(tag)
-            found = compute.find_node(tag)
-        except pending.NO_ANSWER:
-            raise
-        except exception.PodManagerError as error:
-            raise pending.needs_attention(error) from error
+        going_on = compute.find_pending(tag)
+        found = compute.find_node(tag)
+        pending.answered(run)
         if found is not None:
             run.memo[NODE_URL] = found
             return found
         if going_on is not None:
+            self._bound(run, connection)
+            run.memo.pop(_FAILED, None)
             return pending.keep(run, going_on, self._timing.poll)
-        left = self._timing.settle - run.seconds_since(run.memo[_UNSURE_SINCE])
+        self._believe(run, connection)
+        since = run.memo.setdefault(_UNSURE_SINCE, run.now)
+        left = self._timing.settle - run.seconds_since(since)
         if left > 0:
             return Wait(min(left, self._timing.poll))
-        return self._nothing(run)
+        return self._nothing(run, connection)
 
-    def _nothing(self, run: TaskRun) -> None:
+    def _believe(self, run: TaskRun, connection: Connection) -> None:
+        """End with what the pod manager said, as there is nothing else.
+
+        :raises AllocationFailed: if it said that the allocation failed.
+        :raises TaskFailed: with its error.
+        """
+        failed = run.memo.pop(_FAILED, None)
+        refused = run.memo.pop(_REFUSED, None)
+        if failed is not None or refused is not None:
+            run.memo.pop(_UNSURE_SINCE, None)
+        if failed is not None:
+            raise exception.AllocationFailed(
+                podm=connection.podm.name, reasons=failed
+            )
+        if refused is not None:
+            raise exception.TaskFailed(error=refused)
+
+    def _nothing(self, run: TaskRun, connection: Connection) -> None:
         """Note that the last request made nothing.
 
         :raises AllocationFailed: if that was so too often.
@@ -205,23 +242,17 @@ class Allocation:
         del run.memo[_UNSURE_SINCE]
         if run.memo.get(_TRIES, 0) >= _MOST_TRIES:
             raise exception.AllocationFailed(
-                podm=run.task.podm_id, reasons=[run.memo.get('why', '')]
+                podm=connection.podm.name, reasons=[run.memo.get('why', '')]
             )
 
+    def _bound(self, run: TaskRun, connection: Connection) -> None:
+        """Make sure that it does not go on for ever.
 
-class _Sent:
-    """Notes whether a request that changes something may have gone out."""
-
-    def __init__(self, check: Callable[[], None]) -> None:
-        self._check = check
-        self._sent = False
-
-    def note(self) -> None:
-        self._check()
-        self._sent = True
-
-    def __bool__(self) -> bool:
-        return self._sent
+        :raises NeedsAttention: if it has for too long.
+        """
+        since = run.memo.setdefault(_SINCE, run.now)
+        if run.seconds_since(since) > self._timing.give_up:
+            raise pending.unfinished(connection.podm.name, 'allocating')
 
 
 def _allocate(compute: Compute, task: Task) -> str | Pending:

@@ -10,7 +10,7 @@ from valence.common import exception, failpoints
 from valence.common.states import NodeState
 from valence.compute.handlers import pending
 from valence.compute.handlers.allocation import Allocation
-from valence.compute.handlers.pending import NO_ANSWER, Timing
+from valence.compute.handlers.pending import Timing
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Database, Tables
 from valence.objects.hardware import ComposedNode
@@ -24,8 +24,13 @@ from valence.tasks.run import TaskRun
 
 #: In the memo: why the half-made node is being deleted.
 _ERROR = 'error'
-#: In the memo: when (us, by the database) assembling was asked for.
-_ASKED_AT = 'assemble_asked_at'
+#: In the memo, us by the database: since when it is assembled, and when that
+#: was last asked for.
+_SINCE, _ASKED_AT = 'assembling_since', 'assemble_asked_at'
+#: The same of its deletion.
+_UNDO_SINCE, _DELETE_ASKED_AT = 'undo_since', 'delete_asked_at'
+#: Errors of a look at the pod manager.
+_NOT_READ = (exception.PodManagerError, exception.UnsupportedAction)
 
 
 class Compose(Handler):
@@ -60,7 +65,7 @@ class Compose(Handler):
             if run.task.request.get('podm_id') is not None:
                 raise
             return _try_another(run, podm.name, error)
-        except NO_ANSWER as error:
+        except _NOT_READ as error:
             if not self._allocation.may_be_there(run):
                 raise
             return self._timing.look_again(run, error)
@@ -75,27 +80,47 @@ class Compose(Handler):
         podm = self._database.pod_managers.get(ident=run.task.podm_id)
         try:
             return self._clear(run, self._pool.get(podm))
-        except NO_ANSWER as error:
+        except _NOT_READ as error:
             return self._timing.look_again(run, error)
-        except exception.PodManagerError as error:
-            raise pending.needs_attention(error) from error
 
     def _clear(self, run: TaskRun, connection: Connection) -> Wait | None:
         """Delete what was made, and see that it is gone."""
         run.progress('undo', 90, f'Clearing up at {connection.podm.name}')
         try:
             url = self._allocation.made(run, connection)
-        except exception.AllocationFailed:
+        except (exception.AllocationFailed, exception.TaskFailed):
             return None
         if url is None or isinstance(url, Wait):
             return url
-        compute = connection.compute
-        if not compute.has_node(url):
+        if not connection.compute.has_node(url):
             return None
-        going_on = compute.delete_node(url)
-        if going_on is None and not compute.has_node(url):
-            return None
-        return pending.wait(going_on and going_on.delay, self._timing.poll)
+        pending.answered(run)
+        since = run.memo.setdefault(_UNDO_SINCE, run.now)
+        if run.seconds_since(since) > self._timing.give_up:
+            raise pending.unfinished(connection.podm.name, 'deleting')
+        return self._delete(run, connection, url)
+
+    def _delete(
+        self, run: TaskRun, connection: Connection, url: str
+    ) -> Wait | None:
+        """Have the node deleted, unless the pod manager is at it."""
+        asked_at = run.memo.get(_DELETE_ASKED_AT)
+        if asked_at is not None:
+            if run.memo.get(pending.MONITOR):
+                monitor = pending.look(run, connection)
+                if pending.goes_on(monitor):
+                    return pending.wait(monitor.delay, self._timing.poll)
+                del run.memo[pending.MONITOR]
+            if run.seconds_since(asked_at) < self._timing.settle:
+                return Wait(self._timing.poll)
+        # What may be there is the monitor of what came before.
+        run.memo.pop(pending.MONITOR, None)
+        try:
+            going_on = connection.compute.delete_node(url)
+        finally:
+            run.memo[_DELETE_ASKED_AT] = run.now
+        # Without one it is done; some show a deleted node for a while.
+        return going_on and pending.keep(run, going_on, self._timing.poll)
 
     def _give_up(self, run: TaskRun, error: dict[str, Any]) -> Outcome:
         """End with an error, once nothing is left of the node."""
@@ -109,31 +134,39 @@ class Compose(Handler):
     def _assemble(
         self, run: TaskRun, connection: Connection, url: str
     ) -> Outcome:
-        compute = connection.compute
         podm = connection.podm.name
         run.progress('assemble', 50, f'Assembling at {podm}')
+        since = run.memo.setdefault(_SINCE, run.now)
         try:
-            live = compute.get_node(url)
-            if live.state == 'Allocated':
-                live = self._asked_to_assemble(run, connection, live)
-        except NO_ANSWER:
-            raise
-        except exception.PodManagerError as error:
+            live, pause = self._look(run, connection, url)
+        except (exception.PodManagerError, exception.ChangeFailed) as error:
+            if pending.temporary(error):
+                raise
             return self._give_up(run, error.to_dict())
         pending.answered(run)
         if live.state == 'Assembled':
             return self._composed(run, live, podm)
-        asked_at = run.memo.setdefault(_ASKED_AT, run.now)
-        too_long = run.seconds_since(asked_at) > self._timing.give_up
+        too_long = run.seconds_since(since) > self._timing.give_up
         if too_long or live.state not in _ON_THE_WAY:
             error_ = exception.CompositionFailed(podm=podm, state=live.state)
             return self._give_up(run, error_.to_dict())
-        return Wait(self._timing.poll)
+        return pause
 
-    def _asked_to_assemble(
-        self, run: TaskRun, connection: Connection, live: ComposedNode
-    ) -> ComposedNode:
-        """Have an allocated node assembled, unless that was asked for."""
+    def _look(
+        self, run: TaskRun, connection: Connection, url: str
+    ) -> tuple[ComposedNode, Wait]:
+        """Look how far it is, and have an allocated node assembled.
+
+        :returns: the node, and when to look again.
+        """
+        live = connection.compute.get_node(url)
+        if live.state is None:
+            raise exception.PodManagerMalformed(
+                url=connection.podm.url, path=url, reason='it has no state'
+            )
+        usual = Wait(self._timing.poll)
+        if live.state != 'Allocated':
+            return live, usual
         if run.memo.get(pending.MONITOR):
             monitor = pending.look(run, connection)
             if pending.has_failed(monitor):
@@ -143,32 +176,33 @@ class Compose(Handler):
                     reasons=list(monitor.reasons),
                 )
             if pending.goes_on(monitor):
-                return live
+                return live, pending.wait(monitor.delay, self._timing.poll)
             del run.memo[pending.MONITOR]
         asked_at = run.memo.get(_ASKED_AT)
         if asked_at is not None and (
             run.seconds_since(asked_at) < self._timing.settle
         ):
-            return connection.compute.get_node(live.url)
-        return self._ask_to_assemble(run, connection.compute, live)
+            return live, usual
+        return self._ask(run, connection.compute, url)
 
-    def _ask_to_assemble(
-        self, run: TaskRun, compute: Compute, live: ComposedNode
-    ) -> ComposedNode:
+    def _ask(
+        self, run: TaskRun, compute: Compute, url: str
+    ) -> tuple[ComposedNode, Wait]:
         run.memo[_ASKED_AT] = run.now
+        pause = Wait(self._timing.poll)
         failpoints.reach('before_assemble')
         try:
-            going_on = compute.assemble_node(live.url)
+            going_on = compute.assemble_node(url)
         except exception.PodManagerRefused:
             # Whoever had the task before may have asked for it.
-            seen = compute.get_node(live.url)
+            seen = compute.get_node(url)
             if seen.state == 'Allocated':
                 raise
-            return seen
+            return seen, pause
         failpoints.reach('after_assemble')
         if going_on is not None:
-            pending.keep(run, going_on, self._timing.poll)
-        return compute.get_node(live.url)
+            pause = pending.keep(run, going_on, self._timing.poll)
+        return compute.get_node(url), pause
 
     def _composed(
         self, run: TaskRun, live: ComposedNode, podm: str

@@ -81,6 +81,10 @@ class Decompose(Handler):
             if tries >= _MOST_TRIES:
                 raise
             return Wait(self._timing.poll)
+        except exception.PodManagerUnreachable:
+            # It was not sent.
+            run.memo[_TRIES] = tries - 1
+            raise
         return going_on and pending.keep(run, going_on, self._timing.poll)
 
     def _follow(self, run: TaskRun, connection: Connection) -> Wait:

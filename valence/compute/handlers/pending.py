@@ -4,6 +4,7 @@ What it said where to ask is kept in the task's memo, and no thread waits. A
 monitor's word is never proof: whoever looks decides by the resource.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from valence.common import exception
@@ -18,6 +19,10 @@ NO_ANSWER = (
     exception.PodManagerMalformed,
     exception.PodManagerTimeout,
     exception.PodManagerUnreachable,
+)
+_UNKNOWN = (
+    'What is left of the node at the pod manager is not known: delete the '
+    'node when the pod manager is back.'
 )
 #: In the memo: the path of the monitor.
 MONITOR = 'monitor'
@@ -43,13 +48,13 @@ class Timing:
     settle: float
     give_up: float
 
-    def look_again(
-        self, run: TaskRun, error: exception.PodManagerError
-    ) -> Wait:
+    def look_again(self, run: TaskRun, error: exception.ValenceError) -> Wait:
         """Wait for a pod manager that holds something of ours.
 
-        :raises NeedsAttention: if it was away for too long.
+        :raises NeedsAttention: if it was away for too long, or for good.
         """
+        if not temporary(error):
+            raise needs_attention(error) from error
         since = run.memo.setdefault(_NO_ANSWER_SINCE, run.now)
         if run.seconds_since(since) > self.give_up:
             raise needs_attention(error) from error
@@ -61,15 +66,45 @@ def answered(run: TaskRun) -> None:
     run.memo.pop(_NO_ANSWER_SINCE, None)
 
 
-def needs_attention(
-    error: exception.PodManagerError,
-) -> exception.NeedsAttention:
+def temporary(error: exception.ValenceError) -> bool:
+    """Tell whether an error may pass, and tells nothing of a node."""
+    if isinstance(error, exception.PodManagerRefused):
+        status: int = error.kwargs['answer']
+        return status >= 500 or status == 429  # noqa: PLR2004
+    return isinstance(error, NO_ANSWER)
+
+
+def needs_attention(error: exception.ValenceError) -> exception.NeedsAttention:
     """Give the error of a node of which nobody knows whether it is there."""
     return exception.NeedsAttention(
-        detail=f'{error.detail} What is left of the node at the pod manager '
-        'is not known: delete the node when the pod manager is back.',
-        reasons=error.reasons,
+        detail=f'{error.detail} {_UNKNOWN}', reasons=error.reasons
     )
+
+
+def unfinished(podm: str, what: str) -> exception.NeedsAttention:
+    """Give the error of what a pod manager does not come to an end with."""
+    return exception.NeedsAttention(
+        detail=f'Pod Manager {podm} does not come to an end with {what} the '
+        f'node. {_UNKNOWN}'
+    )
+
+
+class Sent:
+    """Notes whether a request that changes something may have gone out.
+
+    :param check: what is called before it does.
+    """
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
+        self._sent = False
+
+    def note(self) -> None:
+        self._check()
+        self._sent = True
+
+    def __bool__(self) -> bool:
+        return self._sent
 
 
 def keep(run: TaskRun, pending: Pending, usual: float) -> Wait:

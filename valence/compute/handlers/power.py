@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from valence.common import exception
+from valence.common import exception, http_client
 from valence.compute.handlers import pending
 from valence.compute.handlers.target import (
     SENT,
@@ -51,5 +51,11 @@ def _reset(
     run.progress('reset', 20, f'Sending {reset_type}')
     if reset_type not in _REPEATABLE:
         run.remember(**{SENT: True})
-    going_on = reset(target.url, reset_type)
+    sent = pending.Sent(run.check)
+    try:
+        with http_client.each_change_after(sent.note):
+            going_on = reset(target.url, reset_type)
+    finally:
+        if not sent:
+            run.memo.pop(SENT, None)
     return target.keep(run, going_on) or done

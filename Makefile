@@ -22,7 +22,7 @@ help: ## List the targets
 
 .PHONY: test
 test: $(VENV)/.tools packages ## Run all checks and tests
-	@tools/run-tests.sh pep8 unit functional
+	@tools/run-tests.sh pep8 unit functional chaos
 
 .PHONY: pep8
 pep8: $(VENV)/.tools ## Check style, types and import rules
@@ -35,6 +35,10 @@ unit: $(VENV)/.tools ## Run the unit tests
 .PHONY: functional
 functional: $(VENV)/.tools packages ## Run the functional tests
 	@tools/run-tests.sh functional
+
+.PHONY: chaos
+chaos: $(VENV)/.tools packages ## Run the fault matrix (ONLY=regex for some)
+	CHAOS_SCALE=full $(VENV)/bin/tox run -e chaos -- '$(or $(ONLY),row)'
 
 .PHONY: bench
 bench: $(VENV)/.test packages ## Run the benchmarks (ONLY=group for some)

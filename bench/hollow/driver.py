@@ -34,6 +34,9 @@ class HollowCompute(base.Compute):
         self._states[url] = 'Allocated'
         return url
 
+    def list_nodes(self) -> list[hardware.ComposedNode]:
+        return []
+
     def find_node(self, tag: str) -> str | None:
         return None
 

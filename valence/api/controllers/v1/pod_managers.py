@@ -68,7 +68,8 @@ class PodManagersController(Controller):
         self.deps.submitter.submit(
             task, lambda tables: tables.pod_managers.create(values=values)
         )
-        return self._probed(req, uuid)
+        # That it may have ended by now does not matter to who asks for it.
+        return {**self._probed(req, uuid), 'task_uuid': task.uuid}
 
     def _probed(self, req: Request, uuid: str) -> Any:
         """Give the new record; a conductor that is away costs its status."""

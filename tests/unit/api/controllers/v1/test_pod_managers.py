@@ -3,10 +3,12 @@ import socket
 import threading
 
 import testtools
+from fixtures import MonkeyPatch
 
 from tests.unit.api import fixtures
 from tests.unit.api import test_reference as reference
 from valence.db.api import Query
+from valence.podm import pool
 
 PATH = '/v1/pod_managers'
 _CLOSED = {'state': 'closed', 'failures': 0, 'retry_at': None}
@@ -90,6 +92,22 @@ class RegisterTest(testtools.TestCase):
         self.assertIsNone(record['sync_error'])
         self.assertIsNone(record['task_uuid'])
         self.assertEqual(4, len(self.client.get('/v1/systems').json))
+
+    def test_first_sync_is_told_although_it_has_ended(self):
+        def connect_later(podm, *args):
+            fixtures.eventually(lambda: self.synced(podm.uuid)['synced_at'])
+            return pool.connect(podm, *args)
+
+        self.useFixture(
+            MonkeyPatch('valence.conductor.manager.connect', connect_later)
+        )
+        made = self.post().json
+        self.assertIsNone(self.synced(made['uuid'])['task_uuid'])
+        task = self.valence.task(made['task_uuid'])
+        self.assertEqual('sync_pod_manager', task['action'])
+
+    def synced(self, uuid):
+        return self.client.get(f'{PATH}/{uuid}').json
 
     def test_duplicates(self):
         self.assertEqual(201, self.post().status)

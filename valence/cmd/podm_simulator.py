@@ -64,6 +64,8 @@ _modes.__name__ = 'JSON'
 
 
 def _parser() -> argparse.ArgumentParser:
+    from valence.simulator import personality
+
     parser = _Parser(
         prog=_PROGRAM,
         description='Serve simulated Redfish pod managers on 127.0.0.1.',
@@ -103,9 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     option(
         '--mode',
-        choices=('rsd', 'plain'),
+        choices=tuple(personality.PERSONALITIES),
         default='rsd',
-        help='Intel RSD pod managers, or Redfish without composition',
+        help='the kind of pod managers',
     )
     option('--username', default='admin', help='name of the one account')
     option('--password', default='admin', help='password of the account')

@@ -108,7 +108,7 @@ def _local_drives(request: Request) -> Accepts | None:
 
 
 def _remote_drives(request: Request) -> Accepts | None:
-    # The simulated pods have no storage service.
+    # Volumes come to a node by being attached, never by an allocation.
     return _nothing if _wants(request, 'RemoteDrives') else None
 
 

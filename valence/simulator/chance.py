@@ -1,6 +1,7 @@
 """What happens by chance, the same again for the same seed."""
 
 import functools
+import hashlib
 import random
 
 
@@ -19,6 +20,11 @@ class Chance:
     def happens(self, share: float) -> bool:
         """Tell whether something happens that does so in a share of cases."""
         return self.random.random() < share
+
+    def always(self, name: str, share: float) -> bool:
+        """Tell whether a thing is one of a share, each time the same."""
+        digest = hashlib.sha256(f'{self._seed}/{name}'.encode()).digest()
+        return int.from_bytes(digest[:8]) < share * 2**64
 
     def between(self, span: float | list[float]) -> float:
         """Return a number, or one between the least and the most."""

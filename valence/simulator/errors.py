@@ -127,6 +127,22 @@ def gone(path: str) -> RedfishError:
     return RedfishError(410, 'GeneralError', 'Resource has expired', (detail,))
 
 
+def changed(path: str) -> RedfishError:
+    """Return the error for what is not as the client knows it."""
+    detail = f'What is at {path} has changed; its ETag is another one.'
+    return RedfishError(
+        412, 'PreconditionFailed', 'Precondition failed', (detail,)
+    )
+
+
+def too_much(most: int) -> RedfishError:
+    """Return the error for an answer that would have no end."""
+    detail = f'There are at most {most} resources in an answer.'
+    return RedfishError(
+        507, 'GeneralError', 'The answer would be too large', (detail,)
+    )
+
+
 def too_large() -> RedfishError:
     """Return the error for a body beyond the limit."""
     return RedfishError(413, 'InvalidPayload', 'Request payload is too large')

@@ -18,6 +18,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from valence.simulator import pod as pods
+    from valence.simulator import routing
 
 Json = dict[str, typing.Any]
 
@@ -27,13 +28,18 @@ _SESSIONS = '/redfish/v1/SessionService'
 
 @dataclasses.dataclass(slots=True)
 class Call:
-    """A request to one pod; ``acted`` once its handler was called."""
+    """A request to one pod; ``acted`` once its handler was called.
+
+    ``scheme`` and ``router`` are those by which the pod is served.
+    """
 
     pod: 'pods.Pod'
     method: str
     path: str
     query: str
     headers: 'Mapping[str, str]'
+    router: 'routing.Router'
+    scheme: str = 'http'
     body: bytes = b''
     acted: bool = False
 
@@ -65,12 +71,16 @@ class Call:
 
 @dataclasses.dataclass(slots=True)
 class Reply:
-    """An answer; ``document`` becomes JSON, ``body`` is sent as it is."""
+    """An answer; ``document`` becomes JSON, ``body`` is sent as it is.
+
+    ``sending`` names an unusual way to send it, of the responses.
+    """
 
     status: int = 200
     document: typing.Any = None
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     body: bytes = b''
+    sending: str = ''
 
     def content(self) -> bytes:
         """Return the bytes to send."""

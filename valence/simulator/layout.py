@@ -1,15 +1,16 @@
 """Where the systems of a pod are, and what they are called.
 
-One rack of drawers of sleds, one system to a sled.  Every id, path and
-serial number is computed from (pod, index) and is the same after a
-restart; nothing is stored for each system.
+One rack of drawers of sleds, one system to a sled, and a box of drives
+that are in no system.  Every path and serial number is computed from
+(pod, index) and is the same after a restart.
 """
 
 import dataclasses
 import functools
 import uuid
 
-SLEDS_PER_DRAWER = 8
+from valence.simulator import ids as own_ids
+
 ROOT = '/redfish/v1'
 
 _NAMESPACE = uuid.UUID('7d5c3f60-2f6b-4f0e-9a34-3c1f3a1a5f10')
@@ -21,6 +22,12 @@ class Layout:
 
     pod: int
     systems: int
+    kind_of_ids: type[own_ids.Ids] = own_ids.Dashed
+
+    @functools.cached_property
+    def ids(self) -> own_ids.Ids:
+        """What the resources are called."""
+        return own_ids.made(self.kind_of_ids, self.systems)
 
     @functools.cached_property
     def uuid(self) -> str:
@@ -30,12 +37,12 @@ class Layout:
     @property
     def drawers(self) -> int:
         """How many drawers the rack has."""
-        return -(-self.systems // SLEDS_PER_DRAWER)
+        return self.ids.drawers
 
     @property
     def rack_id(self) -> str:
         """The id of the rack's chassis."""
-        return '1-r-1'
+        return self.ids.rack
 
     @property
     def rack_location(self) -> str:
@@ -48,30 +55,29 @@ class Layout:
 
     def drawer_of(self, index: int) -> int:
         """Return the number, from 0, of the drawer of a system."""
-        return index // SLEDS_PER_DRAWER
+        return index // own_ids.SLEDS_PER_DRAWER
 
     def systems_in(self, drawer: int) -> range:
         """Return the indexes of the systems in a drawer."""
-        first = drawer * SLEDS_PER_DRAWER
-        return range(first, min(first + SLEDS_PER_DRAWER, self.systems))
+        first = drawer * own_ids.SLEDS_PER_DRAWER
+        end = first + own_ids.SLEDS_PER_DRAWER
+        return range(first, min(end, self.systems))
 
     def system_id(self, index: int) -> str:
-        """Return a system's id, which tells its drawer and slot."""
-        drawer, slot = divmod(index, SLEDS_PER_DRAWER)
-        return f'{drawer + 1}-s-{slot + 1}'
+        """Return a system's id."""
+        return self.ids.system(index)
 
     def sled_id(self, index: int) -> str:
         """Return the chassis id of a system's sled."""
-        drawer, slot = divmod(index, SLEDS_PER_DRAWER)
-        return f'{drawer + 1}-c-{slot + 1}'
+        return self.ids.sled(index)
 
     def drawer_id(self, drawer: int) -> str:
         """Return the chassis id of a drawer."""
-        return f'{drawer + 1}-d-1'
+        return self.ids.drawer(drawer)
 
     def manager_id(self, drawer: int) -> str:
         """Return the id of the manager of a drawer."""
-        return f'{drawer + 1}-m-1'
+        return self.ids.manager(drawer)
 
     def system_path(self, index: int) -> str:
         """Return the path of a system."""
@@ -98,21 +104,14 @@ class Layout:
         """Return the path of a system's drive, counted from 1."""
         return f'{self.sled_path(index)}/Drives/{number}'
 
-    def system_index(self, system_id: str) -> int | None:
-        """Return the index of the system with this id, if there is one."""
-        return self._index(system_id, 's')
+    @property
+    def jbof_path(self) -> str:
+        """The path of the box with the pooled drives."""
+        return f'{ROOT}/Chassis/{self.ids.jbof}'
 
-    def sled_index(self, chassis_id: str) -> int | None:
-        """Return the index of the system in this sled, if it is one."""
-        return self._index(chassis_id, 'c')
-
-    def drawer_index(self, own_id: str, letter: str = 'd') -> int | None:
-        """Return the number of this drawer (``m``: of this manager's)."""
-        first = own_id.partition('-')[0]
-        if not first.isdecimal() or own_id != f'{int(first)}-{letter}-1':
-            return None
-        drawer = int(first) - 1
-        return drawer if 0 <= drawer < self.drawers else None
+    def switch_path(self, drawer: int) -> str:
+        """Return the path of the switch of a drawer."""
+        return f'{ROOT}/EthernetSwitches/{self.ids.switch(drawer)}'
 
     def system_uuid(self, index: int) -> str:
         """Return the UUID of a system."""
@@ -127,17 +126,3 @@ class Layout:
         """Return the address of an Ethernet port, counted from 1."""
         octets = (2, *self.pod.to_bytes(2), *index.to_bytes(2), number)
         return ':'.join(f'{each:02x}' for each in octets)
-
-    def _index(self, own_id: str, letter: str) -> int | None:
-        drawer, _, rest = own_id.partition(f'-{letter}-')
-        if not (drawer.isdecimal() and rest.isdecimal()):
-            return None
-        slot = int(rest) - 1
-        if not 0 <= slot < SLEDS_PER_DRAWER:
-            return None
-        index = (int(drawer) - 1) * SLEDS_PER_DRAWER + slot
-        if not 0 <= index < self.systems:
-            return None
-        # One resource has one name: "01-s-1" is not "1-s-1".
-        same = own_id == f'{int(drawer)}-{letter}-{int(rest)}'
-        return index if same else None

@@ -9,8 +9,10 @@ import asyncio
 import dataclasses
 import typing
 import uuid
+from collections.abc import Mapping
 
 from valence.simulator import errors
+from valence.simulator import personality as personalities
 
 ALLOCATED = 'Allocated'
 ASSEMBLING = 'Assembling'
@@ -38,6 +40,11 @@ class Node:
     description: str
     system: int
     clear_tpm: bool = True
+    memory_on_delete: str | bool | None = None
+    """What its personality has as usual, when it is None."""
+    tagged_values: dict[str, typing.Any] = dataclasses.field(
+        default_factory=dict
+    )
     state: str = ALLOCATED
     uuid: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
     timer: asyncio.TimerHandle | None = None
@@ -60,6 +67,26 @@ class Node:
         :raises RedfishError: 409
         """
         self.require({ALLOCATED}, 'assembly')
+
+    def choose(
+        self,
+        wanted: Mapping[str, typing.Any],
+        personality: personalities.Personality,
+    ) -> None:
+        """Take from a checked body what happens on deletion."""
+        clear_tpm = wanted.get('ClearTPMOnDelete')
+        if clear_tpm is not None:
+            self.clear_tpm = clear_tpm
+        memory = personality.memory_on_delete
+        if memory is not None and wanted.get(memory.name) is not None:
+            self.memory_on_delete = wanted[memory.name]
+
+    def tag(self, values: Mapping[str, typing.Any]) -> None:
+        """Set tagged values; null takes one off."""
+        merged = {**self.tagged_values, **values}
+        self.tagged_values = {
+            name: each for name, each in merged.items() if each is not None
+        }
 
     def cancel(self) -> None:
         """Stop what is under way."""

@@ -51,6 +51,8 @@ class Pipeline:
             path=urllib.parse.unquote(path) if '%' in path else path,
             query=query,
             headers=request.headers,
+            router=self._router,
+            scheme=request.scheme,
         )
         if call.path.startswith(f'{control.PREFIX}/'):
             call.body = await request.read()
@@ -59,6 +61,8 @@ class Pipeline:
         outcome = await self._outcome(call, request)
         if isinstance(outcome, modes.Disconnect):
             return _disconnected(request, outcome)
+        if outcome.sending:
+            return await responses.SENDERS[outcome.sending](request, outcome)
         rate = self._pod.mode('drip')
         if rate and outcome.content() and call.method != 'HEAD':
             return await responses.dripping(request, outcome, rate)

@@ -9,6 +9,7 @@ import asyncio
 import collections
 import contextlib
 import dataclasses
+import functools
 import typing
 from collections.abc import Callable, Iterator, Mapping
 
@@ -19,6 +20,7 @@ from valence.simulator import (
     errors,
     modes,
     nodes,
+    pooled,
     sessions,
     stats,
     tasks,
@@ -26,6 +28,8 @@ from valence.simulator import (
 from valence.simulator import home as homes
 from valence.simulator import layout as layouts
 from valence.simulator import personality as personalities
+from valence.simulator.composition import state as compositions
+from valence.simulator.eem import devices as eem_devices
 
 Modes = Mapping[str, modes.Mode]
 
@@ -55,8 +59,11 @@ class Pod:
         :param usual: the modes that it returns to
         :param home: where its changes happen
         """
-        self.layout = layouts.Layout(number, settings.systems)
         self.personality = settings.personality
+        self.layout = layouts.Layout(
+            number, settings.systems, self.personality.kind_of_ids
+        )
+        self.pool = pooled.Pool(pooled.items(self.layout, self.personality))
         self.sessions = sessions.Sessions(settings.username, settings.password)
         self.nodes: dict[str, nodes.Node] = {}
         self.tasks = tasks.Tasks()
@@ -79,6 +86,15 @@ class Pod:
         # Replaced as a whole, never changed: other threads read it.
         self.modes: Modes = {}
         self._use_modes({})
+        # The systems that are composed of resource blocks.
+        self.composition = compositions.Composition(
+            self.layout, self._made, self.mode
+        )
+
+    @functools.cached_property
+    def eem(self) -> eem_devices.Devices:
+        """The devices of an ExpEther manager, where it is one."""
+        return eem_devices.Devices(self.layout.pod, self.layout.systems)
 
     # Systems
 
@@ -91,8 +107,21 @@ class Pod:
         self._states[index] = state
 
     def reset_system(self, index: int, reset_type: str) -> None:
-        """Reset a system."""
-        self.set_state(index, self.state_of(index).reset(reset_type))
+        """Reset a system, at once or when the modes say."""
+        pause = self.chance.between(modes.power_ms(self.modes))
+        if pause:
+            self.home.keep(self._reset_late(index, reset_type, pause / 1000))
+        else:
+            self.set_state(index, self.state_of(index).reset(reset_type))
+
+    async def _reset_late(
+        self, index: int, reset_type: str, seconds: float
+    ) -> None:
+        node = self.node_on(index)
+        await asyncio.sleep(seconds)
+        # Whoever has the system by then did not ask for it.
+        if self.node_on(index) is node:
+            self.set_state(index, self.state_of(index).reset(reset_type))
 
     def node_on(self, index: int) -> nodes.Node | None:
         """Return the node that a system is part of."""
@@ -102,6 +131,19 @@ class Pod:
         """Return the indexes of the systems that are in no node."""
         taken = set(self._taken)
         return [n for n in range(self.layout.systems) if n not in taken]
+
+    @property
+    def free_count(self) -> int:
+        """How many systems are free, or could be.  From any thread."""
+        if self.personality.compositions:
+            return self.composition.free_count()
+        return self.layout.systems - len(self.nodes)
+
+    def systems_at(self, index: int) -> list[str]:
+        """Return the paths of the systems that are in a sled."""
+        if self.personality.compositions:
+            return self.composition.paths_at(index)
+        return [self.layout.system_path(index)]
 
     def find_system(self, request: Mapping[str, typing.Any]) -> int:
         """Return a free system that meets a checked request.
@@ -118,13 +160,12 @@ class Pod:
 
         :raises RedfishError: 409, when no free system will do
         """
-        clear_tpm = (request.get('Security') or {}).get('ClearTPMOnDelete')
         node = self._add(
             self.find_system(request),
             name=request.get('Name') or '',
             description=request.get('Description') or '',
-            clear_tpm=clear_tpm is not False,
         )
+        node.choose(request.get('Security') or {}, self.personality)
         self._made[node.id] = nodes.Made(node.description, node.id)
         return node
 
@@ -151,7 +192,7 @@ class Pod:
         if self.mode('assembly') == 'fail':
             node.state = nodes.FAILED
             return
-        self.reset_system(node.system, 'On')
+        self.set_state(node.system, self.state_of(node.system).reset('On'))
         node.state = nodes.ASSEMBLED
 
     def delete(self, node: nodes.Node) -> None:
@@ -159,6 +200,7 @@ class Pod:
         node.cancel()
         del self.nodes[node.id]
         del self._taken[node.system]
+        self.pool.release(node.id)
         if node.id in self._made:
             self._made[node.id].deleted = True
         # The asset tag is the owner's, not the node's.
@@ -181,7 +223,14 @@ class Pod:
 
         :raises RedfishError: 404
         """
-        self.home.run(lambda: self.delete(self.node(node_id)))
+
+        def vanish() -> None:
+            if self.personality.compositions:
+                self.composition.forget(node_id)
+            else:
+                self.delete(self.node(node_id))
+
+        self.home.run(vanish)
 
     def appear(self, description: str, name: str = '') -> str:
         """Return the id of a node nobody asked for.  From any thread.
@@ -190,6 +239,8 @@ class Pod:
         """
 
         def add() -> str:
+            if self.personality.compositions:
+                return self.composition.appear(description, name)
             system = self.find_system({})
             node = self._add(system, name=name, description=description)
             self._assembled(node)
@@ -267,4 +318,5 @@ class Pod:
         """Stop all timers."""
         for node in self.nodes.values():
             node.cancel()
+        self.composition.close()
         self.tasks.close()

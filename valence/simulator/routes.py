@@ -4,18 +4,18 @@ A client must follow links; only this module and the documents know that
 the paths look like this.
 """
 
-from valence.simulator import exchange, routing
+from valence.simulator import exchange, routing, rsd_routes
 from valence.simulator import personality as personalities
+from valence.simulator.composition import routes as composition_routes
 from valence.simulator.documents import (
     chassis,
     managers,
-    nodes,
     root,
     sessions,
     systems,
     tasks,
 )
-from valence.simulator.handlers import nodes as node_handlers
+from valence.simulator.eem import routes as eem_routes
 from valence.simulator.handlers import reads
 from valence.simulator.handlers import sessions as session_handlers
 from valence.simulator.handlers import systems as system_handlers
@@ -44,6 +44,9 @@ _SERVICE = (
             public=_READ_FREELY,
         ),
     ),
+)
+
+_SESSIONS = (
     (
         sessions.SERVICE,
         routing.Route('session_service', sessions.service),
@@ -67,13 +70,16 @@ _SERVICE = (
     ),
 )
 
-_HARDWARE = (
+_PLACES = (
     (chassis.PATH, routing.Route('chassis_collection', chassis.collection)),
     (f'{chassis.PATH}/*', routing.Route('chassis', reads.chassis)),
     (f'{chassis.PATH}/*/Drives', routing.Route('drives', reads.drives)),
     (f'{chassis.PATH}/*/Drives/*', routing.Route('drive', reads.drive)),
     (managers.PATH, routing.Route('managers', managers.collection)),
     (f'{managers.PATH}/*', routing.Route('manager', reads.manager)),
+)
+
+_SYSTEMS = (
     (systems.PATH, routing.Route('systems', systems.collection)),
     (
         f'{systems.PATH}/*',
@@ -108,42 +114,6 @@ _COMPONENTS = tuple(
     )
 )
 
-_COMPOSITION = (
-    (nodes.PATH, routing.Route('nodes', nodes.collection)),
-    (
-        nodes.ALLOCATE,
-        routing.Route(
-            'allocate',
-            actions=routing.action('allocate', node_handlers.allocate),
-        ),
-    ),
-    (
-        f'{nodes.PATH}/*',
-        routing.Route(
-            'node',
-            reads.node,
-            {
-                'PATCH': ('patch_node', node_handlers.patch),
-                'DELETE': ('delete', node_handlers.delete),
-            },
-        ),
-    ),
-    (
-        f'{nodes.PATH}/*/Actions/ComposedNode.Assemble',
-        routing.Route(
-            'assemble',
-            actions=routing.action('assemble', node_handlers.assemble),
-        ),
-    ),
-    (
-        f'{nodes.PATH}/*/Actions/ComposedNode.Reset',
-        routing.Route(
-            'reset_node',
-            actions=routing.action('reset_node', node_handlers.reset),
-        ),
-    ),
-)
-
 _TASKS = (
     (tasks.SERVICE, routing.Route('task_service', tasks.service)),
     (tasks.PATH, routing.Route('tasks', tasks.collection)),
@@ -167,9 +137,17 @@ _TASKS = (
 
 def build(personality: personalities.Personality) -> routing.Router:
     """Return the routes that a personality has."""
-    found = _SERVICE + _HARDWARE + _COMPONENTS
+    if personality.is_eem:
+        return routing.Router(eem_routes.ROUTES)
+    found = _SERVICE + _PLACES
+    if personality.compositions:
+        found += tuple(composition_routes.build(personality))
+    else:
+        found += _SYSTEMS + _COMPONENTS
+    if personality.has_sessions:
+        found += _SESSIONS
     if personality.composes:
-        found += _COMPOSITION
+        found += tuple(rsd_routes.build(personality))
     if personality.has_tasks:
         found += _TASKS
     return routing.Router(found)

@@ -50,11 +50,26 @@ class Router:
 
     def __init__(self, routes: Iterable[tuple[str, Route]]) -> None:
         self._root = _Branch()
+        self._words: dict[str, str] = {}
         for template, route in routes:
             branch = self._root
             for segment in segments(template):
                 branch = branch.branches.setdefault(segment, _Branch())
+                self._words[segment.lower()] = segment
             branch.route = route
+
+    def spelled(self, path: str) -> str:
+        """Return a path with what its templates spell out as they do."""
+        return '/'.join(
+            self._words.get(each.lower(), each) for each in path.split('/')
+        )
+
+    def lowered(self, path: str) -> str:
+        """Return a path with what templates spell out in lower case."""
+        parts = ((each, each.lower()) for each in path.split('/'))
+        return '/'.join(
+            low if low in self._words else each for each, low in parts
+        )
 
     def find(self, path: str) -> tuple[Route, list[str]] | None:
         """Return the route of a path and the ids in it."""

@@ -40,7 +40,7 @@ class Simulator:
     ) -> None:
         """Prepare; nothing listens before ``start``.
 
-        :param mode: the name of a personality, ``rsd`` or ``plain``
+        :param mode: the name of a personality, such as ``rsd2.5``
         :param tls: the files of the certificate and of its key
         :param port: of the first pod manager; 0 takes free ports
         :param first_pod: number of the first; UUIDs follow from it

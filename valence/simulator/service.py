@@ -1,14 +1,17 @@
-"""Answer requests to one pod: credentials, routes, queries.
+"""Answer requests to one pod: credentials, routes, queries, ETags.
 
 All that happens between the pipeline, which waits and knows HTTP, and a
 handler, which knows one thing.
 """
 
-import zlib
+import dataclasses
+import functools
+import typing
 
-from valence.simulator import errors, exchange, expand, guard, routing
+from valence.simulator import errors, etags, exchange, expand, guard, routing
 
 _READS = frozenset({'GET', 'HEAD'})
+_OK = 200
 
 
 def answer(call: exchange.Call, router: routing.Router) -> exchange.Reply:
@@ -20,20 +23,25 @@ def answer(call: exchange.Call, router: routing.Router) -> exchange.Reply:
 def _route(call: exchange.Call, router: routing.Router) -> exchange.Reply:
     found = router.find(call.path)
     public = found is not None and call.method in found[0].public
-    # Who may not come in does not learn what there is.
-    if not public and not _may_come_in(call):
+    # Who may not come in does not learn what there is, nor by a query what
+    # is inside of what is public.
+    if not (public and not call.query) and not _may_come_in(call):
         raise errors.unauthorized()
     if found is None:
         raise errors.unknown_endpoint(call.path)
     route, ids = found
+    read = functools.partial(_document, call, router)
     if call.method in _READS and route.read is not None:
         call.pod.calls[route.name] += 1
-        return _read(call, router, route.read(call.pod, *ids))
+        return _read(call, read)
     if call.method not in route.actions:
         raise errors.wrong_method(call.method, route.methods)
     kind, handler = route.actions[call.method]
     call.pod.calls[kind] += 1
-    return handler(call, *ids)
+    if call.method != 'PATCH' or route.read is None:
+        return _worded(call, handler(call, *ids))
+    _require_unchanged(call, read)
+    return _tagged(call, _worded(call, handler(call, *ids)))
 
 
 def _may_come_in(call: exchange.Call) -> bool:
@@ -41,22 +49,66 @@ def _may_come_in(call: exchange.Call) -> bool:
     return call.pod.sessions.accepts(call.headers, requests)
 
 
-def _read(
-    call: exchange.Call, router: routing.Router, document: exchange.Json
-) -> exchange.Reply:
-    mark = expand.wanted(call.query) if call.query else None
-    if mark is not None:
+def _document(
+    call: exchange.Call, router: routing.Router, path: str
+) -> exchange.Json:
+    found = router.find(path)
+    if found is None or found[0].read is None:
+        raise errors.unknown_endpoint(path)
+    document = found[0].read(call.pod, *found[1])
+    return _numbered(document) if _numbers_ids(call) else document
 
-        def read(path: str) -> exchange.Json:
-            found = router.find(path)
-            if found is None or found[0].read is None:
-                raise errors.unknown_endpoint(path)
-            return found[0].read(call.pod, *found[1])
 
-        document = expand.expand(document, mark, read)
-    reply = exchange.Reply(document=document)
-    body = reply.content()
-    etag = f'W/"{zlib.crc32(body):08x}"'
-    if call.headers.get('If-None-Match') == etag:
+def _numbers_ids(call: exchange.Call) -> bool:
+    return call.pod.personality.ids_are_numbers
+
+
+def _numbered(document: typing.Any) -> typing.Any:
+    own_id = document.get('Id') if isinstance(document, dict) else None
+    if isinstance(own_id, str) and own_id.isdecimal():
+        return {**document, 'Id': int(own_id)}
+    return document
+
+
+def _worded(call: exchange.Call, reply: exchange.Reply) -> exchange.Reply:
+    """Return an answer with ids as the personality has them."""
+    if not _numbers_ids(call):
+        return reply
+    # A copy: the answer of a task is given again and again.
+    return dataclasses.replace(reply, document=_numbered(reply.document))
+
+
+def _read(call: exchange.Call, read: expand.Read) -> exchange.Reply:
+    document = read(call.path)
+    kind = call.pod.personality
+    if call.query:
+        wanted = expand.wanted(call.query, kind.expand)
+        if wanted is not None:
+            document = expand.expand(document, wanted, read)
+    reply = _tagged(call, exchange.Reply(document=document))
+    etag = reply.headers.get('ETag')
+    known = call.headers.get('If-None-Match')
+    if etag and known and etags.match(known, etag):
         return exchange.Reply(304, headers={'ETag': etag})
-    return exchange.Reply(headers={'ETag': etag}, body=body)
+    return reply
+
+
+def _tagged(call: exchange.Call, reply: exchange.Reply) -> exchange.Reply:
+    """Return an answer with the ETag of its document, if it has one."""
+    form = call.pod.personality.etag
+    if form is None or reply.status != _OK or reply.document is None:
+        return reply
+    body = reply.content()
+    # What a document says of itself goes for what is inline in it, too.
+    etag = reply.document.get('@odata.etag') or etags.of(form, body)
+    headers = {**reply.headers, 'ETag': etag}
+    return exchange.Reply(headers=headers, body=body)
+
+
+def _require_unchanged(call: exchange.Call, read: expand.Read) -> None:
+    wanted = call.headers.get('If-Match')
+    if wanted is None or not call.pod.personality.minds_if_match:
+        return
+    now = _tagged(call, exchange.Reply(document=read(call.path)))
+    if not etags.match(wanted, now.headers['ETag']):
+        raise errors.changed(call.path)

@@ -4,6 +4,7 @@ Shapes only; what a value means is decided where it is used.
 """
 
 from valence.simulator import computers, validation
+from valence.simulator import personality as personalities
 
 LINK = validation.LINK
 
@@ -90,7 +91,7 @@ _ETHERNET_INTERFACE: validation.Shape = {
     **_PLACE,
 }
 
-ALLOCATE: validation.Shape = {
+_ALLOCATE: dict[str, validation.Shape] = {
     'Name': str,
     'Description': str,
     'TotalSystemCoreCount': int,
@@ -100,18 +101,52 @@ ALLOCATE: validation.Shape = {
     'LocalDrives': [_LOCAL_DRIVE],
     'RemoteDrives': [_REMOTE_DRIVE],
     'EthernetInterfaces': [_ETHERNET_INTERFACE],
-    'Security': {
-        'TPMPresent': bool,
-        'TPMInterfaceType': frozenset({'TPM1_2', 'TPM2_0'}),
-        'TXTEnabled': bool,
-        'ClearTPMOnDelete': bool,
-    },
 }
 
-PATCH_NODE: validation.Shape = {
-    'Boot': computers.BOOT_SHAPE,
-    'ClearTPMOnDelete': bool,
+_SECURITY: dict[str, validation.Shape] = {
+    'TPMPresent': bool,
+    'TPMInterfaceType': frozenset({'TPM1_2', 'TPM2_0'}),
+    'TXTEnabled': bool,
 }
+
+
+def allocate(kind: personalities.Personality) -> validation.Shape:
+    """Return the shape of what asks for a node."""
+    return {**_ALLOCATE, 'Security': {**_SECURITY, **_on_delete(kind)}}
+
+
+def patch_node(kind: personalities.Personality) -> validation.Shape:
+    """Return the shape of what changes a node."""
+    shape = {'Boot': computers.BOOT_SHAPE, **_on_delete(kind)}
+    if kind.tagged_values:
+        shape['Oem'] = {'Intel_RackScale': {'TaggedValues': dict}}
+    return shape
+
+
+def _on_delete(kind: personalities.Personality) -> dict[str, validation.Shape]:
+    shape: dict[str, validation.Shape] = {}
+    if kind.clears_tpm:
+        shape['ClearTPMOnDelete'] = bool
+    if kind.memory_on_delete is not None:
+        shape[kind.memory_on_delete.name] = kind.memory_on_delete.shape
+    return shape
+
+
+_ATTACH_OPTIONS: dict[str, validation.Shape] = {
+    'CapacityGiB': int,
+    'Protocol': frozenset({'NVMeOverFabrics'}),
+}
+
+DETACH: validation.Shape = {'Resource': LINK}
+
+
+def attach(kind: personalities.Personality) -> validation.Shape:
+    """Return the shape of what attaches something to a node."""
+    shape = {'Resource': LINK}
+    if kind.attaching is not None:
+        shape[kind.attaching.option] = _ATTACH_OPTIONS[kind.attaching.option]
+    return shape
+
 
 PATCH_SYSTEM: validation.Shape = {
     'AssetTag': str,

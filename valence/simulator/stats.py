@@ -9,7 +9,6 @@ if typing.TYPE_CHECKING:
 
 def document(pod: 'pods.Pod') -> dict[str, typing.Any]:
     """Return what happened and how things are."""
-    nodes = list(pod.nodes.values())
     return {
         'pod': pod.layout.pod,
         'requests': dict(pod.requests),
@@ -18,18 +17,27 @@ def document(pod: 'pods.Pod') -> dict[str, typing.Any]:
         'running_most': pod.running_most,
         'redfish_tasks': pod.redfish_tasks,
         'systems': pod.layout.systems,
-        'free_systems': pod.layout.systems - len(nodes),
+        'free_systems': pod.free_count,
         'made': [dataclasses.asdict(each) for each in pod.made],
-        'nodes': [
-            {
-                'id': node.id,
-                'name': node.name,
-                'description': node.description,
-                'state': node.state,
-                'system': pod.layout.system_path(node.system),
-            }
-            for node in nodes
-        ],
+        'nodes': (
+            pod.composition.records()
+            if pod.personality.compositions
+            else _nodes(pod)
+        ),
         'sessions': len(pod.sessions.all()),
         'modes': {name: each.value for name, each in pod.modes.items()},
     }
+
+
+def _nodes(pod: 'pods.Pod') -> list[dict[str, typing.Any]]:
+    return [
+        {
+            'id': node.id,
+            'name': node.name,
+            'description': node.description,
+            'state': node.state,
+            'system': pod.layout.system_path(node.system),
+            'attached': [each.path for each in pod.pool.held_by(node.id)],
+        }
+        for node in list(pod.nodes.values())
+    ]

@@ -1,8 +1,9 @@
 """Check request bodies against a description of their shape.
 
-A shape is a type (``str``, ``int``, ``bool``), a set of allowed values,
-a dict of properties, or a list with the shape of its items.  All that is
-wrong is reported at once, as pod managers do.  A null counts as absent.
+A shape is a type (``str``, ``int``, ``bool``, or ``dict`` for any object),
+a set of allowed values, a dict of properties, or a list with the shape of
+its items.  All that is wrong is reported at once, as pod managers do.  A
+null counts as absent.
 """
 
 import typing
@@ -14,7 +15,12 @@ Shape = typing.Any
 
 LINK: Shape = {'@odata.id': str}
 
-_WORDS = {str: 'a string', int: 'an integer', bool: 'a boolean'}
+_WORDS = {
+    str: 'a string',
+    int: 'an integer',
+    bool: 'a boolean',
+    dict: 'an object',
+}
 
 
 def check(body: Mapping[str, typing.Any], shape: Shape) -> None:

@@ -153,6 +153,7 @@ class StatsTest(testtools.TestCase):
                     'description': 'd',
                     'state': 'Assembled',
                     'system': running.SYSTEM,
+                    'attached': [],
                 }
             ],
             stats['nodes'],

@@ -1,8 +1,8 @@
-"""The chassis tree: a rack of drawers of sleds, and the sleds' drives."""
+"""The chassis tree: a rack of drawers of sleds, and the drives in it."""
 
 from valence.simulator import layout as layouts
 from valence.simulator import pod as pods
-from valence.simulator import profiles
+from valence.simulator import pooled, profiles
 from valence.simulator.documents import common
 
 PATH = f'{layouts.ROOT}/Chassis'
@@ -16,9 +16,14 @@ def collection(pod: pods.Pod) -> common.Json:
     paths = [layout.rack_path]
     paths += [layout.drawer_path(n) for n in range(layout.drawers)]
     paths += [layout.sled_path(n) for n in range(layout.systems)]
+    paths += _boxes(pod)
     return common.collection(
         PATH, 'ChassisCollection', 'Chassis Collection', paths
     )
+
+
+def _boxes(pod: pods.Pod) -> list[str]:
+    return [pod.layout.jbof_path] if pod.personality.storage else []
 
 
 def rack(pod: pods.Pod) -> common.Json:
@@ -33,7 +38,8 @@ def rack(pod: pods.Pod) -> common.Json:
         'Status': common.HEALTHY,
         'Links': {
             'Contains': common.links(
-                layout.drawer_path(n) for n in range(layout.drawers)
+                [layout.drawer_path(n) for n in range(layout.drawers)]
+                + _boxes(pod)
             ),
             'ComputerSystems': [],
             'ManagedBy': common.links(
@@ -90,7 +96,7 @@ def sled(pod: pods.Pod, index: int) -> common.Json:
         'Links': {
             'ContainedBy': common.link(layout.drawer_path(number)),
             'Contains': [],
-            'ComputerSystems': common.links([layout.system_path(index)]),
+            'ComputerSystems': common.links(pod.systems_at(index)),
             'ManagedBy': common.links([layout.manager_path(number)]),
             'Drives': common.links(
                 layout.drive_path(index, n) for n in range(1, len(drives) + 1)
@@ -105,40 +111,96 @@ def sled(pod: pods.Pod, index: int) -> common.Json:
     )
 
 
+def jbof(pod: pods.Pod) -> common.Json:
+    """Return the box of drives that are in no system."""
+    layout = pod.layout
+    document = {
+        **common.header(layout.jbof_path, _TYPE, layout.ids.jbof, 'JBOF'),
+        'ChassisType': 'Drawer',
+        'Manufacturer': 'Intel Corporation',
+        'Model': 'Just a Bunch of Flash',
+        'SerialNumber': layout.serial('JBF', 0),
+        'Status': common.HEALTHY,
+        'Links': {
+            'ContainedBy': common.link(layout.rack_path),
+            'Contains': [],
+            'ComputerSystems': [],
+            'ManagedBy': [],
+            'Drives': common.links(_pooled_paths(pod)),
+        },
+    }
+    return _located(
+        pod, document, f'{layout.rack_location}-JBOF', layout.rack_location
+    )
+
+
 def drives(pod: pods.Pod, index: int) -> common.Json:
     """Return the drives in a sled."""
     items = profiles.profile_of(index).drives
-    return common.collection(
-        f'{pod.layout.sled_path(index)}/Drives',
-        'DriveCollection',
-        'Drive Collection',
-        (
+    return _drives(
+        pod.layout.sled_path(index),
+        [
             pod.layout.drive_path(index, number)
             for number in range(1, len(items) + 1)
-        ),
+        ],
+    )
+
+
+def pooled_drives(pod: pods.Pod) -> common.Json:
+    """Return the drives that are in no system."""
+    return _drives(pod.layout.jbof_path, _pooled_paths(pod))
+
+
+def _pooled_paths(pod: pods.Pod) -> list[str]:
+    numbers = range(1, len(pooled.DRIVES) + 1)
+    return [pooled.drive_path(pod.layout, number) for number in numbers]
+
+
+def _drives(chassis: str, paths: list[str]) -> common.Json:
+    return common.collection(
+        f'{chassis}/Drives', 'DriveCollection', 'Drive Collection', paths
     )
 
 
 def drive(pod: pods.Pod, index: int, number: int) -> common.Json:
-    """Return a drive, counted from 1."""
-    layout = pod.layout
-    item = profiles.profile_of(index).drives[number - 1]
+    """Return a drive of a sled, counted from 1."""
+    return _drive(
+        pod.layout.sled_path(index),
+        number,
+        profiles.profile_of(index).drives[number - 1],
+        pod.layout.serial('DRV', index, number),
+    )
+
+
+def pooled_drive(pod: pods.Pod, number: int) -> common.Json:
+    """Return a drive that is in no system, counted from 1."""
+    return _drive(
+        pod.layout.jbof_path,
+        number,
+        pooled.DRIVES[number - 1],
+        pod.layout.serial('PDR', 0, number),
+    )
+
+
+def _drive(
+    chassis: str, number: int, item: profiles.Drive, serial: str
+) -> common.Json:
     return {
         **common.header(
-            layout.drive_path(index, number),
+            f'{chassis}/Drives/{number}',
             'Drive.v1_1_0.Drive',
             str(number),
             f'Drive {number}',
         ),
         'Manufacturer': 'Intel Corporation',
         'Model': f'{item.protocol} {item.media} {item.capacity_gib} GiB',
-        'SerialNumber': layout.serial('DRV', index, number),
+        'SerialNumber': serial,
         'CapacityBytes': item.capacity_gib * _GIB,
         'MediaType': item.media,
         'Protocol': item.protocol,
         'RotationSpeedRPM': item.rpm,
         'Status': common.OK,
-        'Links': {'Chassis': common.link(layout.sled_path(index))},
+        'Links': {'Chassis': common.link(chassis)},
     }
 
 

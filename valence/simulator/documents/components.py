@@ -7,7 +7,7 @@ from collections.abc import Sized
 
 from valence.simulator import pod as pods
 from valence.simulator import profiles
-from valence.simulator.documents import common
+from valence.simulator.documents import attachments, common
 
 _GIB = 2**30
 
@@ -129,29 +129,20 @@ def storages(pod: pods.Pod, index: int) -> common.Json:
 def storage(pod: pods.Pod, index: int) -> common.Json:
     """Return the storage subsystem, whose drives are in the sled."""
     layout = pod.layout
-    drives = profiles.profile_of(index).drives
-    return {
-        **common.header(
-            f'{layout.system_path(index)}/Storage/1',
-            'Storage.v1_1_0.Storage',
-            '1',
-            'Storage',
-        ),
-        'Drives@odata.count': len(drives),
-        'Drives': common.links(
-            layout.drive_path(index, number)
-            for number in range(1, len(drives) + 1)
-        ),
+    path = f'{layout.system_path(index)}/Storage/1'
+    items = profiles.profile_of(index).drives
+    drives = [
+        layout.drive_path(index, number) for number in range(1, len(items) + 1)
+    ]
+    document = {
+        **common.header(path, 'Storage.v1_1_0.Storage', '1', 'Storage'),
         'StorageControllers': [
             {
-                '@odata.id': (
-                    f'{layout.system_path(index)}/Storage/1'
-                    '#/StorageControllers/0'
-                ),
+                '@odata.id': f'{path}#/StorageControllers/0',
                 'MemberId': '0',
                 'Name': 'Storage Controller',
                 'SupportedDeviceProtocols': sorted(
-                    {each.protocol for each in drives}
+                    {each.protocol for each in items}
                 ),
                 'Status': common.OK,
             }
@@ -159,6 +150,22 @@ def storage(pod: pods.Pod, index: int) -> common.Json:
         'Status': common.HEALTHY,
         'Links': {'Enclosures': common.links([layout.sled_path(index)])},
     }
+    if not pod.personality.links_drives:
+        drives += attachments.paths_on(pod, index, remote=False)
+        document['Volumes'] = common.link(f'{path}/Volumes')
+    document['Drives@odata.count'] = len(drives)
+    document['Drives'] = common.links(drives)
+    return document
+
+
+def storage_volumes(pod: pods.Pod, index: int) -> common.Json:
+    """Return the volumes that a system has of others."""
+    return common.collection(
+        f'{pod.layout.system_path(index)}/Storage/1/Volumes',
+        'VolumeCollection',
+        'Volume Collection',
+        attachments.paths_on(pod, index, remote=True),
+    )
 
 
 def simple_storages(pod: pods.Pod, index: int) -> common.Json:

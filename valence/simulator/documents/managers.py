@@ -34,7 +34,11 @@ def manager(pod: pods.Pod, number: int) -> common.Json:
         'Status': common.HEALTHY,
         'Links': {
             'ManagerForServers': common.links(
-                layout.system_path(n) for n in layout.systems_in(number)
+                dict.fromkeys(
+                    path
+                    for index in layout.systems_in(number)
+                    for path in pod.systems_at(index)
+                )
             ),
             'ManagerForChassis': common.links([layout.drawer_path(number)]),
         },

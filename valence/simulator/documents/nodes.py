@@ -1,9 +1,10 @@
-"""Composed nodes, as version 2.3 of the RSD API shows them."""
+"""Composed nodes, as versions 2.1 to 2.5 of the RSD API show them."""
 
 from valence.simulator import candidates, computers, nodes, profiles
 from valence.simulator import layout as layouts
+from valence.simulator import personality as personalities
 from valence.simulator import pod as pods
-from valence.simulator.documents import common, systems
+from valence.simulator.documents import attachments, common, systems
 
 PATH = f'{layouts.ROOT}/Nodes'
 ALLOCATE = f'{PATH}/Actions/Allocate'
@@ -30,7 +31,7 @@ def collection(pod: pods.Pod) -> common.Json:
             'Composed Node Collection',
             map(path_of, pod.nodes.values()),
         ),
-        'Actions': {'#ComposedNodeCollection.Allocate': {'target': ALLOCATE}},
+        'Actions': {pod.personality.allocate: {'target': ALLOCATE}},
     }
 
 
@@ -54,8 +55,8 @@ def node(pod: pods.Pod, one: nodes.Node) -> common.Json:
         'PowerState': state.power,
         'ComposedNodeState': one.state,
         'Status': {**status, 'HealthRollup': status['Health']},
-        'Boot': systems.boot(state),
-        'ClearTPMOnDelete': one.clear_tpm,
+        'Boot': systems.boot(pod, one.system),
+        **_properties(pod.personality, one),
         'Processors': {
             'Count': len(profile.processors),
             'Model': profile.processors[0].model,
@@ -66,29 +67,68 @@ def node(pod: pods.Pod, one: nodes.Node) -> common.Json:
             'Status': common.OK,
         },
         'Links': _links(pod, one),
-        'Actions': {
-            '#ComposedNode.Assemble': {
-                'target': f'{path}/Actions/ComposedNode.Assemble'
-            },
-            '#ComposedNode.Reset': {
-                'target': f'{path}/Actions/ComposedNode.Reset',
-                'ResetType@Redfish.AllowableValues': computers.RESET_TYPES,
-            },
-        },
+        'Actions': _actions(pod, one),
     }
+
+
+def _properties(
+    kind: personalities.Personality, one: nodes.Node
+) -> common.Json:
+    """Return what not all versions have."""
+    found: common.Json = {}
+    if kind.clears_tpm:
+        found['ClearTPMOnDelete'] = one.clear_tpm
+    memory = kind.memory_on_delete
+    if memory is not None:
+        chosen = one.memory_on_delete
+        found[memory.name] = memory.usual if chosen is None else chosen
+    if kind.tagged_values:
+        found['Oem'] = {'Intel_RackScale': {'TaggedValues': one.tagged_values}}
+    return found
 
 
 def _links(pod: pods.Pod, one: nodes.Node) -> common.Json:
     parts = candidates.Candidate(pod.layout, one.system)
-    drawer = pod.layout.drawer_of(one.system)
-    return {
-        'ComputerSystem': common.link(pod.layout.system_path(one.system)),
+    system = pod.layout.system_path(one.system)
+    found = {
+        'ComputerSystem': common.link(system),
         'Processors': common.links(each.path for each in parts.processors),
         'Memory': common.links(each.path for each in parts.modules),
         'EthernetInterfaces': common.links(
             each.path for each in parts.interfaces
         ),
-        'LocalDrives': common.links(each.path for each in parts.drives),
-        'RemoteDrives': [],
+    }
+    if not pod.personality.links_drives:
+        return {**found, 'Storage': common.links([f'{system}/Storage/1'])}
+    drawer = pod.layout.drawer_of(one.system)
+    return {
+        **found,
+        'LocalDrives': common.links(
+            [each.path for each in parts.drives]
+            + attachments.paths_of(pod, one, remote=False)
+        ),
+        'RemoteDrives': common.links(
+            attachments.paths_of(pod, one, remote=True)
+        ),
         'ManagedBy': common.links([pod.layout.manager_path(drawer)]),
     }
+
+
+def _actions(pod: pods.Pod, one: nodes.Node) -> common.Json:
+    path = path_of(one)
+    targets = {
+        verb: {'target': f'{path}/Actions/ComposedNode.{verb}'}
+        for verb in ('Assemble', 'Reset', 'ForceDelete')
+    }
+    reset = {
+        **targets['Reset'],
+        pod.personality.allowable('ResetType'): computers.RESET_TYPES,
+    }
+    found = {
+        '#ComposedNode.Assemble': targets['Assemble'],
+        '#ComposedNode.Reset': reset,
+        **attachments.actions(pod, one, path),
+    }
+    if pod.personality.force_delete:
+        found['#ComposedNode.ForceDelete'] = targets['ForceDelete']
+    return found

@@ -1,6 +1,9 @@
 """The service root and what describes the service itself."""
 
+from collections.abc import Mapping
+
 from valence.simulator import layout as layouts
+from valence.simulator import personality as personalities
 from valence.simulator import pod as pods
 from valence.simulator.documents import common
 
@@ -48,34 +51,61 @@ def service_root(pod: pods.Pod) -> common.Json:
         ),
         'RedfishVersion': kind.redfish_version,
         'UUID': pod.layout.uuid,
-        'Systems': common.link(f'{ROOT}/Systems'),
-        'Chassis': common.link(f'{ROOT}/Chassis'),
-        'Managers': common.link(f'{ROOT}/Managers'),
-        'SessionService': common.link(f'{ROOT}/SessionService'),
-        'ProtocolFeaturesSupported': {
-            'ExpandQuery': {
-                'ExpandAll': True,
-                'Levels': True,
-                'Links': False,
-                'MaxLevels': 1,
-                'NoLinks': True,
-            },
-            'FilterQuery': False,
-            'SelectQuery': False,
-        },
-        'Links': {'Sessions': common.link(f'{ROOT}/SessionService/Sessions')},
+        **_linked(_services(kind)),
+        'Links': {},
     }
-    if kind.has_tasks:
-        document['Tasks'] = common.link(f'{ROOT}/TaskService')
+    if kind.expand is not None:
+        document['ProtocolFeaturesSupported'] = _features(kind.expand)
+    if kind.has_sessions:
+        document['Links'] = _linked({'Sessions': 'SessionService/Sessions'})
     if kind.composes:
-        nodes = {'Nodes': common.link(f'{ROOT}/Nodes')}
         extension: common.Json = {
             '@odata.type': '#Intel.Oem.ServiceRoot',
             'ApiVersion': kind.api_version,
         }
-        if kind.nodes_in_oem:
-            extension.update(nodes)
-        else:
-            document.update(nodes)
+        holder = extension if kind.links_in_oem else document
+        holder.update(_linked(_additions(kind)))
         document['Oem'] = {'Intel_RackScale': extension}
     return document
+
+
+def _linked(paths: Mapping[str, str]) -> common.Json:
+    return {
+        name: common.link(f'{ROOT}/{path}') for name, path in paths.items()
+    }
+
+
+def _services(kind: personalities.Personality) -> dict[str, str]:
+    found = {name: name for name in ('Systems', 'Chassis', 'Managers')}
+    if kind.has_sessions:
+        found['SessionService'] = 'SessionService'
+    if kind.has_accounts:
+        found['AccountService'] = 'AccountService'
+    if kind.has_tasks:
+        found['Tasks'] = 'TaskService'
+    if kind.compositions:
+        found['CompositionService'] = 'CompositionService'
+    if kind.storage is not None and kind.storage.is_swordfish:
+        found['StorageServices'] = 'StorageServices'
+    return found
+
+
+def _additions(kind: personalities.Personality) -> dict[str, str]:
+    found = {name: name for name in ('Nodes', 'EthernetSwitches')}
+    if kind.storage is not None and not kind.storage.is_swordfish:
+        found['Services'] = 'Services'
+    return found
+
+
+def _features(expand: personalities.Expand) -> common.Json:
+    return {
+        'ExpandQuery': {
+            'ExpandAll': '*' in expand.marks,
+            'Levels': True,
+            'Links': '~' in expand.marks,
+            'MaxLevels': expand.max_levels,
+            'NoLinks': '.' in expand.marks,
+        },
+        'FilterQuery': False,
+        'SelectQuery': False,
+    }

@@ -19,21 +19,17 @@ def collection(pod: pods.Pod) -> common.Json:
     )
 
 
-def boot(state: computers.SystemState) -> common.Json:
+def boot(pod: pods.Pod, index: int) -> common.Json:
     """Return the Boot property."""
+    state = pod.state_of(index)
+    allowable = pod.personality.allowable
     return {
         'BootSourceOverrideEnabled': state.boot_enabled,
-        'BootSourceOverrideEnabled@Redfish.AllowableValues': (
-            computers.BOOT_ENABLED
-        ),
+        allowable('BootSourceOverrideEnabled'): computers.BOOT_ENABLED,
         'BootSourceOverrideTarget': state.boot_target,
-        'BootSourceOverrideTarget@Redfish.AllowableValues': (
-            computers.BOOT_TARGETS
-        ),
+        allowable('BootSourceOverrideTarget'): computers.BOOT_TARGETS,
         'BootSourceOverrideMode': state.boot_mode,
-        'BootSourceOverrideMode@Redfish.AllowableValues': (
-            computers.BOOT_MODES
-        ),
+        allowable('BootSourceOverrideMode'): computers.BOOT_MODES,
     }
 
 
@@ -62,7 +58,7 @@ def system(pod: pods.Pod, index: int) -> common.Json:
         'BiosVersion': 'SE5C620.86B.02.01.0008',
         'PowerState': state.power,
         'Status': common.HEALTHY,
-        'Boot': boot(state),
+        'Boot': boot(pod, index),
         'ProcessorSummary': {
             'Count': len(profile.processors),
             'Model': profile.processors[0].model,
@@ -87,7 +83,7 @@ def system(pod: pods.Pod, index: int) -> common.Json:
         'Actions': {
             '#ComputerSystem.Reset': {
                 'target': f'{path}/Actions/ComputerSystem.Reset',
-                'ResetType@Redfish.AllowableValues': computers.RESET_TYPES,
+                pod.personality.allowable('ResetType'): computers.RESET_TYPES,
             },
         },
     }

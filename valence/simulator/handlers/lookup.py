@@ -2,7 +2,7 @@
 
 from collections.abc import Sized
 
-from valence.simulator import errors
+from valence.simulator import errors, pooled
 from valence.simulator import layout as layouts
 from valence.simulator import pod as pods
 
@@ -16,7 +16,7 @@ def system(pod: pods.Pod, system_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    index = pod.layout.system_index(system_id)
+    index = pod.layout.ids.system_indexes.get(system_id)
     if index is None:
         raise _missing('Systems', system_id)
     return index
@@ -27,10 +27,16 @@ def sled(pod: pods.Pod, chassis_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    index = pod.layout.sled_index(chassis_id)
+    index = pod.layout.ids.sled_indexes.get(chassis_id)
     if index is None:
         raise _missing('Chassis', chassis_id)
     return index
+
+
+def is_jbof(pod: pods.Pod, chassis_id: str) -> bool:
+    """Tell whether a chassis is the box of pooled drives."""
+    has_one = pod.personality.storage is not None
+    return has_one and chassis_id == pod.layout.ids.jbof
 
 
 def manager(pod: pods.Pod, manager_id: str) -> int:
@@ -38,7 +44,7 @@ def manager(pod: pods.Pod, manager_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    drawer = pod.layout.drawer_index(manager_id, 'm')
+    drawer = pod.layout.ids.manager_numbers.get(manager_id)
     if drawer is None:
         raise _missing('Managers', manager_id)
     return drawer
@@ -53,3 +59,34 @@ def component(items: Sized, own_id: str) -> int:
     if str(number) != own_id or not 1 <= number <= len(items):
         raise _missing('...', own_id)
     return number
+
+
+def only(own_id: str, wanted: str) -> None:
+    """Check the id of what there is only one of.
+
+    :raises RedfishError: 404
+    """
+    if own_id != wanted:
+        raise _missing('...', own_id)
+
+
+def switch(pod: pods.Pod, switch_id: str) -> int:
+    """Return the number of the drawer of a switch.
+
+    :raises RedfishError: 404
+    """
+    drawer = pod.layout.ids.switch_numbers.get(switch_id)
+    if drawer is None:
+        raise _missing('EthernetSwitches', switch_id)
+    return drawer
+
+
+def volume(pod: pods.Pod, volume_id: str) -> int:
+    """Return the number of a volume, counted from 1.
+
+    :raises RedfishError: 404
+    """
+    for number in range(len(pooled.VOLUMES_GIB)):
+        if pod.layout.ids.volume(number) == volume_id:
+            return number + 1
+    raise _missing('...', volume_id)

@@ -16,7 +16,7 @@ from valence.simulator.handlers import tasks
 def allocate(call: exchange.Call) -> tasks.Operation:
     """Reserve a system; the answer has the place and no body."""
     request = call.json()
-    validation.check(request, shapes.ALLOCATE)
+    validation.check(request, shapes.allocate(call.pod.personality))
     pod = call.pod
 
     def act() -> exchange.Reply:
@@ -63,16 +63,16 @@ def patch(call: exchange.Call, node_id: str) -> exchange.Reply:
     """Change the boot override, or what happens on deletion."""
     node = call.pod.node(node_id)
     body = call.json()
-    validation.check(body, shapes.PATCH_NODE)
-    boot = body.get('Boot')
-    clear_tpm = body.get('ClearTPMOnDelete')
-    if boot is None and clear_tpm is None:
+    kind = call.pod.personality
+    validation.check(body, shapes.patch_node(kind))
+    if all(each is None for each in body.values()):
         raise errors.invalid_payload('There is nothing to change.')
-    if boot is not None:
+    if body.get('Boot') is not None:
         state = call.pod.state_of(node.system)
-        call.pod.set_state(node.system, state.with_boot(boot))
-    if clear_tpm is not None:
-        node.clear_tpm = clear_tpm
+        call.pod.set_state(node.system, state.with_boot(body['Boot']))
+    node.choose(body, kind)
+    extension = (body.get('Oem') or {}).get('Intel_RackScale') or {}
+    node.tag(extension.get('TaggedValues') or {})
     return exchange.Reply(document=documents.node(call.pod, node))
 
 

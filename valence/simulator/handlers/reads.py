@@ -3,7 +3,7 @@
 Each takes the pod and the ids, and raises a 404 for an id there is not.
 """
 
-from valence.simulator import errors, profiles
+from valence.simulator import errors, pooled, profiles
 from valence.simulator import pod as pods
 from valence.simulator.documents import chassis as chassis_documents
 from valence.simulator.documents import (
@@ -20,22 +20,29 @@ from valence.simulator.handlers import tasks as task_handlers
 
 
 def chassis(pod: pods.Pod, chassis_id: str) -> common.Json:
-    """Return a rack, a drawer or a sled."""
+    """Return a rack, a drawer, a sled, or the box of pooled drives."""
     if chassis_id == pod.layout.rack_id:
         return chassis_documents.rack(pod)
-    drawer = pod.layout.drawer_index(chassis_id)
+    if lookup.is_jbof(pod, chassis_id):
+        return chassis_documents.jbof(pod)
+    drawer = pod.layout.ids.drawer_numbers.get(chassis_id)
     if drawer is not None:
         return chassis_documents.drawer(pod, drawer)
     return chassis_documents.sled(pod, lookup.sled(pod, chassis_id))
 
 
 def drives(pod: pods.Pod, chassis_id: str) -> common.Json:
-    """Return the drives of a sled."""
+    """Return the drives of a sled, or those that are pooled."""
+    if lookup.is_jbof(pod, chassis_id):
+        return chassis_documents.pooled_drives(pod)
     return chassis_documents.drives(pod, lookup.sled(pod, chassis_id))
 
 
 def drive(pod: pods.Pod, chassis_id: str, drive_id: str) -> common.Json:
-    """Return a drive of a sled."""
+    """Return a drive of a sled, or one that is pooled."""
+    if lookup.is_jbof(pod, chassis_id):
+        number = lookup.component(pooled.DRIVES, drive_id)
+        return chassis_documents.pooled_drive(pod, number)
     index = lookup.sled(pod, chassis_id)
     items = profiles.profile_of(index).drives
     number = lookup.component(items, drive_id)
@@ -101,6 +108,13 @@ def storage(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
     index = lookup.system(pod, system_id)
     lookup.component((None,), own_id)
     return components.storage(pod, index)
+
+
+def storage_volumes(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
+    """Return the volumes that a system has of others."""
+    index = lookup.system(pod, system_id)
+    lookup.component((None,), own_id)
+    return components.storage_volumes(pod, index)
 
 
 def simple_storages(pod: pods.Pod, system_id: str) -> common.Json:

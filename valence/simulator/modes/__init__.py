@@ -11,6 +11,9 @@ from valence.simulator.modes import (
     answers,
     base,
     behaviour,
+    bulk,
+    deviate,
+    hostile,
     pace,
     refusals,
 )
@@ -30,11 +33,16 @@ MODES: Mapping[str, type[Mode]] = {
         behaviour.Sessions,
         behaviour.Accept,
         behaviour.Assembly,
+        deviate.Deviate,
+        hostile.Hostile,
         pace.AssemblyTime,
+        pace.ReservationTime,
         pace.ActTime,
+        pace.PowerTime,
         pace.Latency,
         answers.Drop,
         answers.Garble,
+        bulk.Bulk,
         pace.Drip,
     )
 }
@@ -53,3 +61,11 @@ def parse_all(values: Mapping[str, typing.Any]) -> dict[str, Mode | None]:
         off = value is None or value is False
         parsed[name] = None if off else MODES[name](value)
     return parsed
+
+
+def power_ms(active: Mapping[str, Mode]) -> typing.Any:
+    """Return how long a reset takes to take effect, by what is set."""
+    if 'power_ms' in active:
+        return active['power_ms'].value
+    deviates = active['deviate'].value if 'deviate' in active else ()
+    return deviate.LATE_POWER_MS if 'late_power' in deviates else 0

@@ -17,10 +17,30 @@ class AssemblyTime(base.Mode):
         return values.milliseconds(self.name, value)
 
 
+class ReservationTime(base.Mode):
+    """How long a resource block stays reserved.  The holds look at it."""
+
+    name = 'reservation_ms'
+
+    def parse(self, value: typing.Any) -> typing.Any:
+        """Return the number."""
+        return values.milliseconds(self.name, value)
+
+
 class ActTime(base.Mode):
     """How long a changing request takes to act.  The pipeline looks at it."""
 
     name = 'act_ms'
+
+    def parse(self, value: typing.Any) -> typing.Any:
+        """Return the number, or the least and the most."""
+        return values.span(self.name, value)
+
+
+class PowerTime(base.Mode):
+    """How long after its answer a reset takes effect.  The pod looks."""
+
+    name = 'power_ms'
 
     def parse(self, value: typing.Any) -> typing.Any:
         """Return the number, or the least and the most."""

@@ -5,13 +5,16 @@ value to keep, and raises ValueError with one sentence.
 """
 
 import math
+import re
 import typing
 from collections.abc import Callable, Iterable, Mapping
 
 Parse = Callable[[str, typing.Any], typing.Any]
 Fields = Mapping[str, tuple[Parse, typing.Any]]
 
+_REDIRECTS = (301, 302, 303, 307, 308)
 _SPAN = 2
+_URL = re.compile(r'(https?://[\w.-]+(?::\d{1,5})?)/?')
 
 
 def _is_number(value: typing.Any) -> bool:
@@ -76,6 +79,22 @@ def error_statuses(name: str, value: typing.Any) -> list[int]:
     return list(value)
 
 
+def redirect(name: str, value: typing.Any) -> int:
+    """Return an HTTP status code that sends a client elsewhere."""
+    if value not in _REDIRECTS:
+        known = ', '.join(map(str, _REDIRECTS))
+        raise ValueError(f'{name} must be one of {known}.')
+    return int(value)
+
+
+def url(name: str, value: typing.Any) -> str:
+    """Return the url of a server, without a slash at its end."""
+    found = _URL.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f'{name} must be the url of a server.')
+    return found[1]
+
+
 def limit(name: str, value: typing.Any) -> int | None:
     """Return the most there may be, or None for no limit."""
     if value is not None and not _is_whole(value):
@@ -100,6 +119,19 @@ def word(*words: str) -> Parse:
             known = ', '.join(f'"{each}"' for each in words)
             raise ValueError(f'{name} must be one of {known}.')
         return str(value)
+
+    return parse
+
+
+def words(*allowed: str) -> Parse:
+    """Return the check for a list of these words."""
+
+    def parse(name: str, value: typing.Any) -> list[str]:
+        listed = isinstance(value, list | tuple) and bool(value)
+        if not listed or not all(each in allowed for each in value):
+            known = ', '.join(f'"{each}"' for each in allowed)
+            raise ValueError(f'{name} must be a list of {known}.')
+        return list(value)
 
     return parse
 

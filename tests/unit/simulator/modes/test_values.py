@@ -13,6 +13,11 @@ _SPAN = (
     'must be a number of milliseconds, or a list of the least and the most.'
 )
 _CHANCE = 'must be true, or a chance above 0 and at most 1.'
+_URL = 'must be the url of a server.'
+_PLACES = (
+    '"members", "next", "own", "links", "actions", "created", "monitor", '
+    '"session", "get", "post"'
+)
 _ACCEPT = 'share, ms, monitor and retry_after'
 _MONITORS = '"usual", "gone", "gone410", "early", "lingers", "bare", "fails"'
 
@@ -65,6 +70,25 @@ class ValuesTest(testtools.TestCase):
                 'accept',
                 {'monitor': 'odd'},
                 f'accept.monitor must be one of {_MONITORS}.',
+            ),
+            ('power_ms', 'x', f'power_ms {_SPAN}'),
+            ('hostile', {}, f'hostile.url {_URL}'),
+            ('hostile', {'url': 'ftp://a'}, f'hostile.url {_URL}'),
+            ('hostile', {'url': 'http://a/b'}, f'hostile.url {_URL}'),
+            (
+                'hostile',
+                {'url': 'http://a', 'status': 300},
+                'hostile.status must be one of 301, 302, 303, 307, 308.',
+            ),
+            (
+                'hostile',
+                {'url': 'http://a', 'where': 'own'},
+                f'hostile.where must be a list of {_PLACES}.',
+            ),
+            (
+                'hostile',
+                {'url': 'http://a', 'where': ['own', 'all']},
+                f'hostile.where must be a list of {_PLACES}.',
             ),
         ):
             self.assertEqual(sentence, self.refusal(name, value))

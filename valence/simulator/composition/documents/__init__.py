@@ -1,0 +1,1 @@
+"""Documents of a CompositionService, made anew for each request."""

@@ -1,0 +1,1 @@
+"""What a CompositionService does with a request."""

@@ -67,11 +67,18 @@ class Commands(testtools.TestCase):
         self.assertEqual(1, answer.returncode)
         self.assertIn('0.0.0.0 is not a loopback address', answer.stderr)
 
-    def test_schema_is_made_and_told(self) -> None:
+    def database(self) -> tuple[str, str]:
+        """Give the url of an empty database, and who configures it."""
+        directory = self.directory()
+        url = f'sqlite:///{directory}/db'
         config = self.configuration(
-            '[database]', f'connection = sqlite:///{self.directory()}/db'
+            *('[database]', f'connection = {url}'),
+            *('[credentials]', f'key_file = {directory}/keys'),
         )
-        option = f'--config-file={config}'
+        return url, f'--config-file={config}'
+
+    def test_schema_is_made_and_told(self) -> None:
+        _url, option = self.database()
         before = run('valence-manage', option, 'db', 'version')
         self.assertEqual('none', before.stdout.strip(), before.stderr)
         synced = run('valence-manage', option, 'db', 'sync')
@@ -82,10 +89,7 @@ class Commands(testtools.TestCase):
         self.assertEqual((0, ''), (listed.returncode, listed.stdout))
 
     def test_purge_deletes_what_ended_long_ago(self) -> None:
-        directory = self.directory()
-        url = f'sqlite:///{directory}/db'
-        config = self.configuration('[database]', f'connection = {url}')
-        option = f'--config-file={config}'
+        url, option = self.database()
         run('valence-manage', option, 'db', 'sync')
         database = SqlDatabase(url)
         self.addCleanup(database.close)

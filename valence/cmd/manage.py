@@ -1,4 +1,4 @@
-"""Commands of the operator: the database's schema, services, tasks."""
+"""Commands of the operator: schema, keys, services, tasks."""
 
 import math
 import sys
@@ -7,6 +7,7 @@ from typing import Any
 
 from oslo_config import cfg
 
+from valence.cmd import manage_credentials as credentials
 from valence.common import exception, service
 from valence.conf import CONF
 from valence.db import connect
@@ -15,9 +16,10 @@ from valence.objects import times
 
 
 def db_sync() -> int:
-    """Bring the schema to what this version of Valence needs."""
+    """Bring the database to what this version of Valence needs."""
     connect.upgrade(CONF)
-    return db_version()
+    db_version()
+    return credentials.after_upgrade()
 
 
 def db_version() -> int:
@@ -67,9 +69,31 @@ def _days(value: str) -> float:
 #: Rows that are deleted in one transaction.
 _BATCH = 500
 _COMMANDS: dict[str, dict[str, Callable[[], int]]] = {
+    'credentials': {
+        'setup': credentials.setup,
+        'status': credentials.status,
+        'new-key': credentials.new_key,
+        'rotate': credentials.rotate,
+    },
     'db': {'sync': db_sync, 'version': db_version},
     'service': {'list': service_list},
     'tasks': {'purge': tasks_purge},
+}
+_OPTIONS: dict[Callable[[], int], dict[str, Any]] = {
+    credentials.new_key: {
+        '--standby': {
+            'action': 'store_true',
+            'help': 'as the last one: it only decrypts, until it is made the '
+            'first one when all hosts have it',
+        },
+    },
+    tasks_purge: {
+        '--days': {
+            'type': _days,
+            'default': 30,
+            'help': 'how long ago they must have ended (default 30)',
+        },
+    },
 }
 
 
@@ -81,13 +105,8 @@ def _add_commands(subparsers: Any) -> None:
             help_ = (function.__doc__ or '').strip()
             added = verbs.add_parser(verb, help=help_)
             added.set_defaults(run=function)
-            if function is tasks_purge:
-                added.add_argument(
-                    '--days',
-                    type=_days,
-                    default=30,
-                    help='how long ago they must have ended (default 30)',
-                )
+            for option, settings in _OPTIONS.get(function, {}).items():
+                added.add_argument(option, **settings)
 
 
 def main() -> int:
@@ -101,3 +120,5 @@ def main() -> int:
     except exception.DatabaseUnavailable as error:
         cause = str(error.__cause__).partition('\n')[0]
         return service.fail(f'{error.detail} ({cause})')
+    except exception.CredentialsKeyError as error:
+        return service.fail(error.detail)

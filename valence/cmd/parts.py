@@ -9,6 +9,8 @@ from oslo_utils import uuidutils
 
 from valence.common import service
 from valence.common.bus import Bus, Endpoint, Server
+from valence.common.http_addresses import networks
+from valence.common.http_cache import Documents
 from valence.common.http_client import Limits
 from valence.common.periodic import Periodic
 from valence.common.rpc import RpcBus
@@ -39,6 +41,7 @@ from valence.tasks.doorbell import Doorbell
 from valence.tasks.handler import Handler
 from valence.tasks.worker import Worker
 
+_MIB = 1024 * 1024
 #: Seconds that the start of a service waits for the broker.
 _LISTENING = 5
 
@@ -182,14 +185,19 @@ def _limits(conf: cfg.ConfigOpts) -> Limits:
         timeout=options.timeout,
         change_timeout=options.change_timeout,
         max_connections=options.max_connections,
-        max_body=options.max_body_mib * 1024 * 1024,
+        max_body=options.max_body_mib * _MIB,
+        allowed_networks=networks(options.allowed_networks),
+        documents=Documents(options.cache_mib * _MIB),
     )
 
 
 def _probe_limits(conf: cfg.ConfigOpts) -> Limits:
     seconds = conf.conductor.probe_timeout
     return Limits(
-        connect_timeout=seconds, timeout=seconds, change_timeout=seconds
+        connect_timeout=seconds,
+        timeout=seconds,
+        change_timeout=seconds,
+        allowed_networks=networks(conf.http_client.allowed_networks),
     )
 
 

@@ -3,6 +3,7 @@
 It listens on a loopback address only, since it authenticates nobody.
 """
 
+import logging
 import signal
 import sys
 import threading
@@ -15,10 +16,12 @@ from oslo_config import cfg
 
 from valence.api.app import Api
 from valence.cmd import parts
-from valence.common import service
+from valence.common import exception, http_addresses, service
 from valence.common.local_bus import LocalBus
 from valence.conf import CONF
-from valence.db import connect
+from valence.db import connect, credentials
+
+LOG = logging.getLogger(__name__)
 
 _HOST = '127.0.0.1'
 
@@ -28,7 +31,8 @@ _OPTS = [
         default=str(Path.home() / '.local' / 'state' / 'valence'),
         sample_default='~/.local/state/valence',
         dest='standalone_dir',
-        help='Directory of the database; made where it is missing.',
+        help='Directory of the database and of the keys of credentials; '
+        'made where it is missing.',
     ),
     cfg.PortOpt(
         'port',
@@ -61,6 +65,7 @@ class _HttpServer:
 
 def _build() -> Iterator[service.Part]:
     connect.upgrade(CONF)
+    _seal_credentials()
     bus = LocalBus(threads=CONF.rpc_threads, timeout=CONF.rpc_call_timeout)
     shared = parts.share(CONF, bus)
     yield parts.Closing(shared.close)
@@ -71,6 +76,17 @@ def _build() -> Iterator[service.Part]:
     api = Api(CONF, shared.database, bus)
     yield api
     yield _HttpServer(api, CONF.standalone_port)
+
+
+def _seal_credentials() -> None:
+    """Encrypt what is in clear: nobody else works with the database."""
+    with connect.opened(CONF) as database:
+        try:
+            credentials.set_up(database, connect.key_file(CONF))
+            if credentials.in_clear(database):
+                credentials.rotate(database)
+        except exception.CredentialsKeyError as error:
+            LOG.error('%s', error)
 
 
 def main() -> int:
@@ -90,6 +106,14 @@ def main() -> int:
             'connection',
             f'sqlite:///{state_dir}/valence.sqlite',
             group='database',
+        )
+        CONF.set_default(
+            'key_file', f'{state_dir}/credentials.keys', group='credentials'
+        )
+        CONF.set_default(
+            'allowed_networks',
+            [str(network) for network in http_addresses.LOOPBACK],
+            group='http_client',
         )
         made.start()
     except OSError as error:

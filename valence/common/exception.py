@@ -331,6 +331,18 @@ class PodManagerUntrusted(PodManagerError):
     )
 
 
+class PodManagerAddressRefused(PodManagerError):
+    """Its address is one that Valence does not connect to."""
+
+    status = 409
+    title = 'Pod manager address refused'
+    error_code = 'podm_address_refused'
+    template = (
+        'Pod Manager at %(url)s is not called: %(host)s has the address '
+        '%(address)s, which is %(kind)s. %(option)s may allow it.'
+    )
+
+
 class PodManagerTimeout(PodManagerError):
     status = 504
     title = 'Pod manager timed out'
@@ -347,6 +359,21 @@ class PodManagerUnauthorized(PodManagerError):
     template = (
         'Pod Manager at %(url)s refused the credentials of its record: '
         'correct them with PATCH /v1/pod_managers.'
+    )
+
+
+class PodManagerForbidden(PodManagerUnauthorized):
+    """A 403: it may be for this resource only that they are not enough."""
+
+
+class CredentialsUnreadable(PodManagerError):
+    """What the record of a pod manager holds cannot be decrypted here."""
+
+    title = 'Credentials unreadable'
+    error_code = 'credentials_unreadable'
+    template = (
+        'The credentials of Pod Manager %(podm)s cannot be decrypted: '
+        '%(reason)s'
     )
 
 
@@ -403,3 +430,14 @@ class DatabaseUnavailable(ValenceError):
     status = 503
     title = 'Service unavailable'
     template = 'The database does not answer. Try again later.'
+
+
+class CredentialsKeyError(ValenceError):
+    """The operator has to look after the key file of a host."""
+
+    status = 503
+    title = 'Credentials key unusable'
+    template = (
+        'The key file %(file)s of the credentials of pod managers does not '
+        'serve: %(reason)s.'
+    )

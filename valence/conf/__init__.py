@@ -8,6 +8,7 @@ from oslo_config import cfg
 from valence.conf import (
     api,
     conductor,
+    credentials,
     database,
     default,
     http_client,
@@ -16,7 +17,15 @@ from valence.conf import (
 
 CONF = cfg.CONF
 
-GROUPS = (default, api, conductor, database, http_client, tasks)
+GROUPS = (
+    default,
+    api,
+    conductor,
+    credentials,
+    database,
+    http_client,
+    tasks,
+)
 
 for _group in GROUPS:
     _group.register_opts(CONF)

@@ -1,10 +1,23 @@
 """Options of the HTTP client that talks to pod managers."""
 
-from oslo_config import cfg
+import ipaddress
+
+from oslo_config import cfg, types
 
 GROUP = cfg.OptGroup(
     'http_client', title='The HTTP client that talks to pod managers'
 )
+
+
+class _Network(types.String):  # type: ignore[misc]
+    """A network in the notation of CIDR, without host bits."""
+
+    def __init__(self) -> None:
+        super().__init__(type_name='network value')
+
+    def __call__(self, value: object) -> str:
+        return str(ipaddress.ip_network(super().__call__(value)))
+
 
 OPTS = [
     cfg.FloatOpt(
@@ -42,6 +55,27 @@ OPTS = [
         min=1,
         max=1024,
         help='Size of one answer, MiB, at the most.',
+    ),
+    cfg.ListOpt(
+        'allowed_networks',
+        item_type=_Network(),
+        default=[],
+        sample_default=[],
+        help='Networks (CIDR) whose addresses pod managers may have although '
+        'they are refused otherwise: loopback, link-local, multicast, '
+        'unspecified and reserved ones, and those of the metadata services '
+        'of clouds. Other addresses, private ones too, need not be in it. '
+        'Only valence-standalone has a default: loopback, 127.0.0.0/8 and '
+        '::1/128.',
+    ),
+    cfg.IntOpt(
+        'cache_mib',
+        default=32,
+        min=0,
+        max=65536,
+        help='Memory of one process, MiB, for what pod managers have sent '
+        'with an ETag, so that it need not be sent again unchanged. 0 keeps '
+        'nothing.',
     ),
 ]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from valence.common import exception, sealing
 from valence.objects import times
 
 
@@ -11,8 +12,9 @@ from valence.objects import times
 class PodManager:
     """One row of ``pod_managers``.
 
-    ``authentication`` is a list of ``{'type', 'auth_items'}`` with the
-    credentials in clear: it must never leave a process but towards the pod
+    ``authentication`` is a list of ``{'type', 'auth_items'}``, in which all
+    but the user name is a :class:`~valence.common.sealing.Secret`: it is
+    opened where a connection needs it, and goes nowhere but to the pod
     manager. ``usage`` holds the counts of the last sync.
     """
 
@@ -39,9 +41,17 @@ class PodManager:
     updated_at: int
 
     def credentials(self) -> tuple[str, str]:
-        """Give the user name and password of the basic authentication."""
+        """Give the user name and password of the basic authentication.
+
+        :raises CredentialsUnreadable: if there is no key for them.
+        """
         items = self.authentication[0]['auth_items']
-        return items['username'], items['password']
+        try:
+            return items['username'], sealing.reveal(items['password'])
+        except exception.CredentialsKeyError as error:
+            raise exception.CredentialsUnreadable(
+                podm=self.name, reason=error.detail
+            ) from None
 
     @property
     def broken(self) -> bool:

@@ -3,6 +3,7 @@
 from tests.fixtures.database import MARIADB
 from tests.unit.db.sqlalchemy import (
     test_claims,
+    test_credentials,
     test_database,
     test_flavors,
     test_idempotency_keys,
@@ -34,6 +35,10 @@ class DatabaseTest(test_database.DatabaseTest):
 
 
 class PodManagersTest(test_pod_managers.PodManagersTest):
+    backend = MARIADB
+
+
+class CredentialsTest(test_credentials.CredentialsTest):
     backend = MARIADB
 
 

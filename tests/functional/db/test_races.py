@@ -120,6 +120,32 @@ class Races:
         )
         self.assertEqual([podms[1].uuid], list(due))
 
+    def test_credentials_that_are_changed_while_they_are_rotated(self):
+        podm = self.queue.add_pod_manager()
+        database.store(self.queue.database, podm.uuid, rows.basic())
+        changes = [rows.basic('admin', 'newer'), rows.basic('admin', 'newest')]
+
+        def change():
+            """Once as this version writes it, then as the one before."""
+            if len(changes) == 2:
+                self.other.pod_managers.update(
+                    uuid=podm.uuid, values={'authentication': changes.pop(0)}
+                )
+            elif changes:
+                database.store(self.other, podm.uuid, changes.pop())
+
+        self.before_each_update(change)
+        table = self.queue.database.pod_managers
+        self.assertFalse(table.reseal(uuid=podm.uuid))
+        self.assertEqual(
+            ('admin', 'newer'), table.get(ident=podm.uuid).credentials()
+        )
+        database.store(self.other, podm.uuid, rows.basic())
+        self.assertTrue(table.reseal(uuid=podm.uuid))
+        self.assertEqual(
+            ('admin', 'newest'), table.get(ident=podm.uuid).credentials()
+        )
+
 
 class MariadbRacesTest(Races, testtools.TestCase):
     backend = database.MARIADB

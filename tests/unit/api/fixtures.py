@@ -148,6 +148,7 @@ class Configured(fixtures.Fixture):
         CONF([], project='valence', default_config_files=[])
         config.config(host='here', rpc_call_timeout=10)
         config.config(group='conductor', probe_timeout=10)
+        config.config(group='http_client', allowed_networks=['127.0.0.0/8'])
         config.config(
             group='tasks',
             threads=4,
@@ -214,6 +215,7 @@ class Bare(fixtures.Fixture):
         self.useFixture(Configured(**self._options))
         if 'database__connection' not in self._options:
             self._place_database()
+        self._place_key()
         self.bus = LocalBus(threads=8, timeout=CONF.rpc_call_timeout)
         self.shared = parts.share(CONF, self.bus)
         self.addCleanup(self.shared.close)
@@ -232,6 +234,12 @@ class Bare(fixtures.Fixture):
             f'sqlite:///{directory}/valence.sqlite',
             group='database',
         )
+
+    def _place_key(self):
+        directory = self.useFixture(fixtures.TempDir()).path
+        path = f'{directory}/credentials.keys'
+        CONF.set_override('key_file', path, group='credentials')
+        connect.key_file(CONF).make()
 
 
 class Valence(Bare):

@@ -1,5 +1,8 @@
 """One long story, after which nobody has seen a password."""
 
+import base64
+import sqlite3
+
 import testtools
 
 from tests.unit.api import fixtures
@@ -34,6 +37,7 @@ class CanaryTest(testtools.TestCase):
             '/v1/pod_managers/podm-0', {'authentication': authentication}
         )
         self._crash(valence)
+        self._search_database(valence)
         for path in (
             '/v1/pod_managers',
             '/v1/nodes',
@@ -70,6 +74,10 @@ class CanaryTest(testtools.TestCase):
             self._body('http://a b'),
             self._body(url.replace('//', f'//admin:{fixtures.CANARY}@')),
             self._body(url, authentication=fixtures.CANARY),
+            self._body(
+                url,
+                authentication=fixtures.authentication({'x': fixtures.CANARY}),
+            ),
         ):
             answer = client.post('/v1/pod_managers', body)
             self.assertIn(answer.status, (400, 404))
@@ -79,6 +87,16 @@ class CanaryTest(testtools.TestCase):
             '/v1/nodes', raw=raw, headers={'Content-Type': 'text/plain'}
         )
         self.assertEqual(415, answer.status)
+
+    def _search_database(self, valence):
+        path = valence.database.engine.url.database
+        with sqlite3.connect(path) as connection:
+            dump = '\n'.join(connection.iterdump())
+        connection.close()
+        self.assertIn('podm-1', dump)
+        basic = base64.b64encode(f'admin:{fixtures.CANARY}'.encode())
+        for secret in (fixtures.CANARY, basic.decode()):
+            self.assertNotIn(secret, dump)
 
     def _crash(self, valence):
         """Crash where a password is at hand."""

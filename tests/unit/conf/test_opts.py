@@ -44,6 +44,24 @@ class OptionsTest(testtools.TestCase):
             ValueError, place.set_override, 'lease', 0, group='tasks'
         )
 
+    def test_networks_are_checked(self):
+        place = cfg.ConfigOpts()
+        conf.http_client.register_opts(place)
+        for value in (['127.0.0.1/8'], ['localhost'], ['10.0.0.0/8', '']):
+            self.assertRaises(
+                ValueError,
+                place.set_override,
+                'allowed_networks',
+                value,
+                group='http_client',
+            )
+        self.assertEqual([], place.http_client.allowed_networks)
+        allowed = ['10.0.0.0/8', '::1']
+        place.set_override('allowed_networks', allowed, group='http_client')
+        self.assertEqual(
+            ['10.0.0.0/8', '::1/128'], place.http_client.allowed_networks
+        )
+
     def test_database_of_a_newcomer_is_a_file(self):
         place = cfg.ConfigOpts()
         conf.database.register_opts(place)

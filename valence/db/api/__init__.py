@@ -15,7 +15,7 @@ from valence.db.api.idempotency_keys import (
     IdempotencyKeyTaken,
 )
 from valence.db.api.nodes import Nodes
-from valence.db.api.pod_managers import PodManagers
+from valence.db.api.pod_managers import KeyUse, PodManagers
 from valence.db.api.query import Query
 from valence.db.api.queue import Claimed, Lease, LeaseLost, Queue
 from valence.db.api.resources import Resources
@@ -28,6 +28,7 @@ __all__ = [
     'Flavors',
     'IdempotencyKeyTaken',
     'IdempotencyKeys',
+    'KeyUse',
     'Lease',
     'LeaseLost',
     'Nodes',

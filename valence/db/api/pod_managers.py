@@ -2,18 +2,34 @@
 
 import abc
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from valence.db.api.query import Query
 from valence.objects.pod_manager import PodManager
 
 
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """Which keys the credentials of a pod manager need.
+
+    :ivar keys: their ids; None stands for what is stored in clear.
+    """
+
+    uuid: str
+    name: str
+    keys: frozenset[str | None]
+
+
 class PodManagers(abc.ABC):
+    """The records; their credentials are encrypted by who implements this."""
+
     @abc.abstractmethod
     def create(self, *, values: Mapping[str, Any]) -> PodManager:
         """Insert a record.
 
         :raises DuplicatePodManager: if the name or the url is taken.
+        :raises CredentialsKeyError: if there is no key to encrypt with.
         """
 
     @abc.abstractmethod
@@ -36,6 +52,27 @@ class PodManagers(abc.ABC):
 
         :raises PodManagerNotFound:
         :raises DuplicatePodManager:
+        :raises CredentialsKeyError: if credentials change, and there is no
+            key to encrypt with.
+        """
+
+    @abc.abstractmethod
+    def key_uses(
+        self, *, after: str | None = None, limit: int
+    ) -> Sequence[KeyUse]:
+        """Tell which keys are needed, in the order of the uuids.
+
+        :param after: uuid of the last one of the page before.
+        """
+
+    @abc.abstractmethod
+    def reseal(self, *, uuid: str) -> bool:
+        """Encrypt what is not encrypted with the first key; tell whether.
+
+        What another process changes meanwhile is not undone. A record that
+        is gone is no error.
+
+        :raises CredentialsKeyError: if the old ones cannot be decrypted.
         """
 
     @abc.abstractmethod

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from valence.common.sealing import Keys, no_keys
 from valence.db import api
 from valence.db.sqlalchemy import engine as engines
 from valence.db.sqlalchemy import scope
@@ -20,8 +21,8 @@ R = TypeVar('R')
 
 
 class _Tables(api.Tables):
-    def __init__(self, scope_: scope.Scope) -> None:
-        self.pod_managers = PodManagers(scope_)
+    def __init__(self, scope_: scope.Scope, keys: Keys) -> None:
+        self.pod_managers = PodManagers(scope_, keys)
         self.resources = Resources(scope_)
         self.nodes = Nodes(scope_)
         self.flavors = Flavors(scope_)
@@ -34,18 +35,22 @@ class SqlDatabase(_Tables, api.Database):
     """SQLite, MariaDB or PostgreSQL.
 
     :param connection: a SQLAlchemy url.
+    :param keys: of the credentials of pod managers.
     :param options: see sqlalchemy.create_engine.
     """
 
-    def __init__(self, connection: str, **options: Any) -> None:
+    def __init__(
+        self, connection: str, keys: Keys = no_keys, **options: Any
+    ) -> None:
         self.engine = engines.create_engine(connection, **options)
         self._scope = scope.OwnTransactions(self.engine)
-        super().__init__(self._scope)
+        self._keys = keys
+        super().__init__(self._scope, keys)
 
     def write(self, work: Callable[[api.Tables], R]) -> R:
         return self._scope.write(
             lambda connection: work(
-                _Tables(scope.JoinedTransaction(connection))
+                _Tables(scope.JoinedTransaction(connection), self._keys)
             )
         )
 

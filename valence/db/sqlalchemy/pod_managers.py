@@ -7,19 +7,29 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.common.periodic import vary
+from valence.common.sealing import Keys
 from valence.common.states import PodManagerStatus as Status
 from valence.db import api
-from valence.db.sqlalchemy import models, statements, types
-from valence.db.sqlalchemy.scope import Table, reads, writes
+from valence.db.sqlalchemy import credentials, models, statements, types
+from valence.db.sqlalchemy.scope import Scope, Table, reads, writes
 from valence.objects.pod_manager import PodManager
 
 _table = models.pod_managers
-_select = sa.select(*statements.columns(_table))
+_columns = statements.columns(_table)
+_select = sa.select(*_columns)
+#: The credentials are the one column that is not given as it is stored.
+_SEALED = _columns.index(_table.c.authentication)
+#: The same as text, to tell whether it has been changed.
+_stored = sa.type_coerce(_table.c.authentication, sa.Text)
 #: Share by which the times of many pod managers drift apart.
 _JITTER = 0.2
 
 
 class PodManagers(Table, api.PodManagers):
+    def __init__(self, scope: Scope, keys: Keys) -> None:
+        super().__init__(scope)
+        self._keys = keys
+
     @writes
     def create(
         self, connection: sa.Connection, *, values: Mapping[str, Any]
@@ -27,21 +37,21 @@ class PodManagers(Table, api.PodManagers):
         statements.insert(
             connection,
             _table,
-            {**values, 'findings': [], 'failures': 0},
+            {**self._sealed(values), 'findings': [], 'failures': 0},
             taken=exception.DuplicatePodManager(),
         )
-        return _get(connection, values['uuid'])
+        return self._get(connection, values['uuid'])
 
     @reads
     def get(self, connection: sa.Connection, *, ident: str) -> PodManager:
-        return _get(connection, ident)
+        return self._get(connection, ident)
 
     @reads
     def list(
         self, connection: sa.Connection, *, query: api.Query
     ) -> Sequence[PodManager]:
         rows = statements.page(connection, _table, query, _select)
-        return [PodManager(*row) for row in rows]
+        return [self._record(row) for row in rows]
 
     @writes
     def update(
@@ -54,11 +64,53 @@ class PodManagers(Table, api.PodManagers):
         statements.update(
             connection,
             _table,
-            values,
+            self._sealed(values),
             by={'uuid': uuid},
             taken=exception.DuplicatePodManager(),
         )
-        return _get(connection, uuid)
+        return self._get(connection, uuid)
+
+    @reads
+    def key_uses(
+        self,
+        connection: sa.Connection,
+        *,
+        after: str | None = None,
+        limit: int,
+    ) -> Sequence[api.KeyUse]:
+        rows = connection.execute(
+            sa.select(_table.c.uuid, _table.c.name, _table.c.authentication)
+            .where(_table.c.uuid > (after or ''))
+            .order_by(_table.c.uuid)
+            .limit(limit)
+        )
+        return [
+            api.KeyUse(uuid, name, credentials.key_ids(stored))
+            for uuid, name, stored in rows
+        ]
+
+    @writes
+    def reseal(self, connection: sa.Connection, *, uuid: str) -> bool:
+        ring = self._keys()
+        this = _table.c.uuid == uuid
+        # Until nobody has changed it in between.
+        while True:
+            found = connection.execute(
+                sa.select(_stored, _table.c.authentication).where(this)
+            ).first()
+            if found is None:
+                return False
+            before, stored = found
+            if credentials.key_ids(stored) <= {ring.ids[0]}:
+                return False
+            opened = credentials.load(stored, lambda: ring)
+            changed = connection.execute(
+                _table.update()
+                .where(this, _stored == before)
+                .values(authentication=credentials.seal(opened, ring))
+            )
+            if changed.rowcount:
+                return True
 
     @writes
     def synced(
@@ -203,7 +255,7 @@ class PodManagers(Table, api.PodManagers):
         free = {'uuid': uuid, 'task_uuid': None}
         if statements.update(connection, _table, values, by=free):
             return
-        podm = _get(connection, uuid)
+        podm = self._get(connection, uuid)
         raise exception.Busy(
             kind='Pod Manager', name=podm.name, task=podm.task_uuid
         )
@@ -212,15 +264,26 @@ class PodManagers(Table, api.PodManagers):
     def delete(self, connection: sa.Connection, *, uuid: str) -> None:
         connection.execute(_table.delete().where(_table.c.uuid == uuid))
 
+    def _sealed(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        given = values.get('authentication')
+        if given is None:
+            return values
+        sealed = credentials.seal(given, self._keys())
+        return {**values, 'authentication': sealed}
+
+    def _record(self, row: Sequence[Any]) -> PodManager:
+        values = list(row)
+        values[_SEALED] = credentials.load(values[_SEALED], self._keys)
+        return PodManager(*values)
+
+    def _get(self, connection: sa.Connection, ident: str) -> PodManager:
+        for column in (_table.c.uuid, _table.c.name):
+            statement = statements.equal(_select, column)
+            row = connection.execute(statement, {column.name: ident}).first()
+            if row is not None:
+                return self._record(row)
+        raise exception.PodManagerNotFound(podm=ident)
+
 
 def _unless_deleting(status: str, then: Status) -> str:
     return status if status == Status.DELETING else then.value
-
-
-def _get(connection: sa.Connection, ident: str) -> PodManager:
-    for column in (_table.c.uuid, _table.c.name):
-        statement = statements.equal(_select, column)
-        row = connection.execute(statement, {column.name: ident}).first()
-        if row is not None:
-            return PodManager(*row)
-    raise exception.PodManagerNotFound(podm=ident)

@@ -21,8 +21,10 @@ class PodManagersTest(testtools.TestCase):
             location='hall 1', tls={'verify': False}, description='ünï ☃'
         )
         podm = self.table.create(values=values)
+        del values['authentication']
         for name, value in values.items():
             self.assertEqual(value, getattr(podm, name), name)
+        self.assertEqual(('admin', 'admin'), podm.credentials())
         self.assertIsNone(podm.synced_at)
         self.assertIsNone(podm.task_uuid)
         self.assertEqual(podm, self.table.get(ident=podm.uuid))

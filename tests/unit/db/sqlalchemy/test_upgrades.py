@@ -4,7 +4,6 @@ import testtools
 from tests.fixtures import database, rows
 from valence.db.api import Query
 from valence.db.sqlalchemy import migration
-from valence.db.sqlalchemy.database import SqlDatabase
 
 #: Microseconds since 1970, long ago.
 THEN = 1_600_000_000_000_000
@@ -54,7 +53,7 @@ class UpgradeTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         empty = self.useFixture(database.Empty(self.backend))
-        self.database = SqlDatabase(empty.url)
+        self.database = database.connect(empty.url)
         self.addCleanup(self.database.close)
 
     def upgrade_from(self, revision, **tables):

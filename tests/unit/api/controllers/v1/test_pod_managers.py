@@ -3,10 +3,12 @@ import socket
 import threading
 
 import testtools
+import trustme
 from fixtures import MonkeyPatch
 
 from tests.unit.api import fixtures
 from tests.unit.api import test_reference as reference
+from tests.unit.common.resolver import NAME, Resolver
 from valence.db.api import Query
 from valence.podm import pool
 
@@ -144,9 +146,93 @@ class RegisterTest(testtools.TestCase):
             'http://a b',
             'file:///etc/passwd',
             '//h',
+            'http://h?x=y',
+            'http://h/#x',
+            'http://h.',
+            'http://2130706433',
+            'http://0177.0.0.1',
+            'http://0x7f.1',
+            'http://127.1',
+            'http://127.0.0.1.',
+            'http://\uff11\uff12\uff17.0.0.1',
+            'http://%31%32%37.0.0.1',
+            'http://[fe80::1%25eth0]',
+            'http://169.254.169.254\\@h',
         ):
             detail = self.refused(400, url=url)
             self.assertIn('url must be of the form', detail)
+
+    def test_urls_that_lead_where_no_pod_manager_is(self):
+        for host, kind in (
+            ('169.254.169.254', 'the metadata service of a cloud'),
+            ('[::ffff:169.254.169.254]', 'the metadata service of a cloud'),
+            ('[::1]', 'loopback'),
+            ('[fe80::1]', 'link-local'),
+            ('0.0.0.0', 'unspecified'),  # noqa: S104
+            ('224.0.0.1', 'multicast'),
+        ):
+            detail = self.refused(400, url=f'http://{host}:8443')
+            self.assertIn(kind, detail)
+            self.assertIn('[http_client] allowed_networks', detail)
+
+    def test_this_machine(self):
+        valence = self.useFixture(
+            fixtures.Bare(http_client__allowed_networks=[])
+        )
+        for host in ('127.0.0.1', '[::ffff:127.0.0.1]', 'localhost'):
+            body = self.body(url=f'http://{host}')
+            answer = valence.client.post(PATH, body)
+            self.assertEqual(400, answer.status)
+            self.assertIn('which is loopback', answer.json['detail'])
+
+    def test_name_that_leads_to_this_machine(self):
+        self.useFixture(Resolver(['127.0.0.1']))
+        valence = self.useFixture(
+            fixtures.Valence(http_client__allowed_networks=[])
+        )
+        url = valence.urls[0].replace('127.0.0.1', NAME)
+        made = valence.client.post(PATH, self.body(url=url)).json
+        self.assertEqual('Offline', made['status'])
+        self.assertIn('which is loopback', made['status_reason'])
+        error = valence.task(made['task_uuid'])['error']
+        self.assertEqual('podm_address_refused', error['code'])
+        self.assertEqual(409, error['status'])
+        self.assertEqual({}, valence.pods[0].stats()['requests'])
+
+    def test_tls(self):
+        pem = trustme.CA().cert_pem.bytes().decode()
+        for number, (tls, shown) in enumerate(
+            (
+                ({'verify': True}, {'verify': True}),
+                ({'ca': pem}, {'ca': pem}),
+                (
+                    {'fingerprint': '0a' * 32},
+                    {'fingerprint': ':'.join(['0A'] * 32)},
+                ),
+            )
+        ):
+            url = f'http://127.0.0.1:1/{number}'
+            answer = self.post(name=f'p{number}', url=url, tls=tls)
+            self.assertEqual(201, answer.status, answer.body)
+            self.assertEqual(shown, answer.json['tls'])
+
+    def test_bad_tls(self):
+        authority = trustme.CA()
+        pem = authority.cert_pem.bytes().decode()
+        key = authority.private_key_pem.bytes().decode()
+        for tls, words in (
+            ({'ca': '/etc/ssl/ca.pem'}, 'tls.ca must be certificates as PEM'),
+            ({'ca': pem + key}, 'tls.ca must not hold a private key'),
+            ({'ca': pem * 200}, 'tls.ca must have 1 to'),
+            ({'fingerprint': 'AB:CD'}, 'tls.fingerprint must be a SHA-256'),
+            ({'fingerprint': 7}, 'tls.fingerprint must be a string'),
+            ({'verify': False, 'ca': pem}, 'tls.verify is false'),
+            (
+                {'verify': False, 'fingerprint': '0a' * 32},
+                'tls.verify is false',
+            ),
+        ):
+            self.assertIn(words, self.refused(400, tls=tls))
 
     def test_bad_bodies(self):
         for more, words in (

@@ -8,7 +8,10 @@ from tests.fixtures import processes
 
 
 class Simulator:
-    """:ivar urls: of the pod managers."""
+    """:ivar urls: of the pod managers.
+
+    :param more: further options of the command.
+    """
 
     def __init__(
         self,
@@ -18,18 +21,21 @@ class Simulator:
         pods: int = 1,
         systems: int = 50,
         first_pod: int = 0,
+        **more: Any,
     ) -> None:
         self._workspace = workspace
         first = _free_ports(pods)
         ports = range(first, first + pods)
         self._ports, self._first_pod = ports, first_pod
-        self.urls = [f'http://127.0.0.1:{port}' for port in ports]
+        scheme = 'https' if 'tls_cert' in more else 'http'
+        self.urls = [f'{scheme}://127.0.0.1:{port}' for port in ports]
         options = {
             'port': first,
             'pods': pods,
             'systems': systems,
             'latency-ms': latency_ms,
             'first-pod': first_pod,
+            **{name.replace('_', '-'): value for name, value in more.items()},
         }
         self._process = workspace.start(
             f'simulator-{first_pod}',
@@ -50,6 +56,11 @@ class Simulator:
         neighbour = self._ports[-1]
         path = f'/simulator/modes?pod={self._first_pod + pod}'
         load.ask(neighbour, 'POST', path, modes)
+
+    def requests(self) -> int:
+        """Count the requests that the first one was sent so far."""
+        stats = load.ask(self._ports[0], 'GET', '/simulator/stats')
+        return sum(stats['requests'].values())
 
     @property
     def pid(self) -> int:

@@ -11,6 +11,9 @@ transport_url = {transport}
 host = {host}
 {default}
 
+[credentials]
+key_file = {key_file}
+
 [database]
 connection = {database}
 
@@ -19,6 +22,9 @@ bind_port = {port}
 
 [conductor]
 sync_interval = 86400
+
+[http_client]
+allowed_networks = 127.0.0.0/8
 
 {more}
 """
@@ -44,6 +50,7 @@ class Valence:
         self._settings = {
             'transport': transport,
             'database': database_url,
+            'key_file': workspace.directory / 'credentials.keys',
             'port': self.port,
             'default': default,
             'more': more,

@@ -3,6 +3,7 @@
 Nothing is sent to them, and who asks is told at once what is wrong.
 """
 
+import pathlib
 import time
 from typing import Any
 
@@ -74,7 +75,8 @@ class Untrusted(ChaosCase):
         self.assertEqual('Completed', task['status'], task)
 
     def register(self, name: str, url: str, ca: str | None) -> _Record:
-        tls = {'tls': {'ca': ca}} if ca else {}
+        pem = pathlib.Path(ca).read_text() if ca else None
+        tls = {'tls': {'ca': pem}} if pem else {}
         body = rest.pod_manager(name, url, **tls)
         answer = self.rig.rest.request('POST', '/v1/pod_managers', body)
         self.assertEqual(201, answer.status_code, answer.text)

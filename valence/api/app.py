@@ -13,6 +13,7 @@ from valence.api.middleware.errors import Errors
 from valence.api.middleware.identity import NoAuthentication
 from valence.api.middleware.request_id import Application, RequestId
 from valence.common.bus import Bus
+from valence.common.http_addresses import networks
 from valence.common.policy import Policy
 from valence.common.service import Part
 from valence.compute.rpcapi import ComputeAPI
@@ -45,6 +46,7 @@ class Api:
                 max_wait=conf.api.max_wait,
                 max_tasks=conf.conductor.max_tasks,
                 down_time=conf.service_down_time,
+                allowed_networks=networks(conf.http_client.allowed_networks),
             ),
         )
 

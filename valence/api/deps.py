@@ -1,7 +1,9 @@
 """What the controllers work with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from valence.common.http_addresses import Network
 from valence.common.policy import Policy
 from valence.compute.rpcapi import ComputeAPI
 from valence.conductor.rpcapi import ConductorAPI
@@ -16,6 +18,7 @@ class Deps:
 
     :ivar max_wait: seconds that a request may wait for a task.
     :ivar max_tasks: of a pod manager that says nothing of it.
+    :ivar allowed_networks: whose addresses pod managers may have in any case.
     """
 
     database: Database
@@ -28,3 +31,4 @@ class Deps:
     max_wait: float
     max_tasks: int
     down_time: float
+    allowed_networks: Sequence[Network]

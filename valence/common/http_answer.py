@@ -12,9 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
-from valence.common import exception
+from valence.common import exception, http_json
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -37,10 +35,10 @@ class Answer:
     body: bytes
 
     def document(self) -> Any:
-        """Give the JSON of the body; None where it is none."""
+        """Give the JSON of the body; None where it is none, or too deep."""
         try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError:
+            return http_json.loads(self.body)
+        except ValueError:
             return None
 
     def retry_after(self, default: float) -> float:
@@ -65,8 +63,10 @@ def refused(
     """
     refusal = read_refusal(answer.status, answer.body)
     reasons = [masked(reason) for reason in refusal.reasons]
-    if answer.status in (401, 403):
+    if answer.status == 401:
         return exception.PodManagerUnauthorized(url=url, reasons=reasons)
+    if answer.status == 403:
+        return exception.PodManagerForbidden(url=url, reasons=reasons)
     kind = exception.PodManagerRefused
     if answer.status in (404, 410):
         kind = exception.PodManagerResourceMissing
@@ -101,8 +101,8 @@ class Refusal:
 def read_refusal(status: int, body: bytes) -> Refusal:
     """Read an error answer, whatever it looks like."""
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        document = http_json.loads(body)
+    except ValueError:
         document = _plain(body.decode('utf-8', 'replace'))
     if isinstance(document, str):
         return Refusal(document[:MAX_LENGTH] or _phrase(status))
@@ -121,7 +121,8 @@ def _structured(status: int, document: dict[str, Any]) -> Refusal:
     if not isinstance(infos, list):
         infos = [infos]
     reasons: list[str] = []
-    codes = [error['code']] if isinstance(error.get('code'), str) else []
+    code = error.get('code')
+    codes = [code[:MAX_LENGTH]] if isinstance(code, str) else []
     for info in infos[:MAX_REASONS]:
         if isinstance(info, str):
             reasons.append(info[:MAX_LENGTH])

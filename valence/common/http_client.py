@@ -1,44 +1,37 @@
 """The HTTP client: the one way in which Valence talks to a pod manager.
 
 It distrusts the other side: what it answers is bounded in time and size,
-what it links to must be its own, and what it redirects to as well. Each
-failure is one of the errors of :mod:`valence.common.exception`, without a
-secret in it. Only a GET is ever repeated: whether anything else took effect
-before it failed is for the caller to find out.
+what it links to must be its own, what it redirects to as well, and where its
+name leads must be a place for pod managers. Each failure is one of the errors
+of :mod:`valence.common.exception`, without a secret in it. Only a GET is ever
+repeated: whether anything else took effect before it failed is for the caller
+to find out.
 """
 
 import contextlib
 import contextvars
-import functools
-import logging
-import random
-import ssl
-import threading
+import dataclasses
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
-import requests
-import requests.adapters
-import urllib3.exceptions
 
 from valence.common import (
     exception,
+    http_addresses,
     http_answer,
     http_auth,
+    http_cache,
+    http_connection,
     http_deadline,
-    http_failure,
+    http_exchange,
     http_links,
+    http_route,
+    http_tls,
 )
 
-LOG = logging.getLogger(__name__)
-
-MAX_REDIRECTS = 3
-MAX_REPEATS = 2
-
-_CHUNK = 65536
+_ALWAYS = {'Accept': 'application/json', 'User-Agent': 'valence'}
 _NO_ANSWER = (
     exception.PodManagerConnectionLost,
     exception.PodManagerUnreachable,
@@ -46,10 +39,9 @@ _NO_ANSWER = (
 _CHECK: contextvars.ContextVar[Callable[[], None] | None] = (
     contextvars.ContextVar('check', default=None)
 )
-_TRY_AGAIN = frozenset({429, 502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
     """What a call may cost.
 
@@ -58,6 +50,8 @@ class Limits:
     :ivar change_timeout: the same for anything else.
     :ivar max_connections: connections to one server at a time.
     :ivar max_body: bytes of one answer.
+    :ivar allowed_networks: that may be connected to in any case.
+    :ivar documents: where what was read is kept; None keeps nothing.
     """
 
     connect_timeout: float = 5
@@ -65,6 +59,8 @@ class Limits:
     change_timeout: float = 120
     max_connections: int = 16
     max_body: int = 16 * 1024 * 1024
+    allowed_networks: tuple[http_addresses.Network, ...] = ()
+    documents: http_cache.Documents | None = None
 
 
 class Health(Protocol):
@@ -90,18 +86,11 @@ def each_change_after(check: Callable[[], None]) -> Iterator[None]:
         _CHECK.reset(token)
 
 
-class _Adapter(requests.adapters.HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = http_deadline.POOLS
-
-
 class HttpClient:
     """One server, with its connections kept alive. Thread-safe.
 
     :param url: of the server; its path, user and password are not used.
-    :param verify: whether the server's certificate is verified, or the path
-        of the CA certificates that it is verified by.
+    :param trust: what the server's certificate has to be.
     :param under: what each path at the server begins with, in lower case.
     :param health: who wants to know whether the server answers.
     :raises PodManagerUnreachable: if the url is none.
@@ -113,26 +102,36 @@ class HttpClient:
         *,
         auth: http_auth.Auth,
         limits: Limits,
-        verify: bool | str = True,
+        trust: http_tls.Trust = http_tls.SYSTEM,
         under: str = '/',
         health: Health | None = None,
     ) -> None:
         try:
-            self.url = http_links.origin_of(url)
+            origin = http_links.read_origin(url)
         except ValueError as error:
             raise exception.PodManagerUnreachable(
                 url='its record', reason=str(error)
             ) from None
+        self.url = str(origin)
         self.limits = limits
         self._auth = auth
-        self._verify = verify
         self._under = under
         self._health = health
-        # Not a Session: that would keep cookies and read the environment.
-        self._adapter = _Adapter(
-            pool_connections=1, pool_maxsize=limits.max_connections
+        self._connections = http_connection.Connections(
+            origin,
+            http_route.Route(origin, limits.allowed_networks),
+            trust,
+            timeout=limits.connect_timeout,
+            most=limits.max_connections,
+            max_body=limits.max_body,
         )
-        self._slots = threading.BoundedSemaphore(limits.max_connections)
+        self._exchanges = http_exchange.Exchanges(
+            self._connections,
+            url=self.url,
+            under=under,
+            before=_check_before,
+        )
+        self._memory = http_cache.Memory(limits.documents, self.url)
         self._closed = False
 
     def get(self, path: str) -> dict[str, Any]:
@@ -140,36 +139,33 @@ class HttpClient:
 
         :raises PodManagerError:
         """
-        answer = self.send('GET', path)
-        document = answer.document()
-        if not isinstance(document, dict):
-            raise self.malformed(path, 'it is not a JSON object')
+        known = self._memory.recall(path)
+        if known is None:
+            return self._document(path, self.send('GET', path))
+        answer = known.answer(
+            self._answer('GET', path, None, known.condition())
+        )
+        document = self._document(path, self._good('GET', answer))
+        known.learn(answer)
         return document
 
     def send(
-        self, method: str, path: str, body: object = None
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        if_match: str | None = None,
     ) -> http_answer.Answer:
         """Send a request, with credentials, and give a good answer.
 
         :param path: see :meth:`path_of` for one that the server gave.
         :param body: what to send as JSON; None for no body.
+        :param if_match: the ETag that the resource must have still.
         :raises PodManagerError:
         """
-        with self._deadline(method, path):
-            try:
-                headers = self._auth.headers()
-                answer = self.exchange(method, path, body, headers)
-                if answer.status in (401, 403) and self._auth.renew(
-                    self, headers, answer.status
-                ):
-                    headers = self._auth.headers()
-                    answer = self.exchange(method, path, body, headers)
-            finally:
-                if self._closed:
-                    self._release()
-        if 200 <= answer.status < 300:
-            return answer
-        raise http_answer.refused(self.url, method, answer, self._auth.masked)
+        more = {} if if_match is None else {'If-Match': if_match}
+        return self._good(method, self._answer(method, path, body, more))
 
     def exchange(
         self,
@@ -184,36 +180,55 @@ class HttpClient:
 
         :raises PodManagerError: if there is no answer.
         """
-        with self._watched():
-            return self._exchange(method, path, body, headers)
+        sent = {**_ALWAYS, **(headers or {})}
+        content = None
+        if body is not None:
+            sent['Content-Type'] = 'application/json'
+            content = orjson.dumps(body)
+        request = http_connection.Request(method, path, sent, content)
+        with self._watched(), self._deadline(method, path):
+            try:
+                return self._exchanges.exchange(request)
+            finally:
+                if method != 'GET':
+                    self._memory.forget()
 
-    def _exchange(
-        self,
-        method: str,
-        path: str,
-        body: object,
-        headers: Mapping[str, str] | None,
+    def _answer(
+        self, method: str, path: str, body: object, more: Mapping[str, str]
     ) -> http_answer.Answer:
+        """Send a request with credentials; give any answer."""
         with self._deadline(method, path):
-            repeat = 0
-            while True:
-                pause = random.uniform(0.05, 0.2) * 4**repeat  # noqa: S311
-                last = method != 'GET' or repeat == MAX_REPEATS
-                try:
-                    answer = self._redirected(
-                        method, path, body, headers or {}
+            try:
+                shown = self._auth.headers()
+                answer = self.exchange(method, path, body, {**shown, **more})
+                if answer.status in (401, 403) and self._auth.renew(
+                    self, shown, answer.status
+                ):
+                    shown = self._auth.headers()
+                    answer = self.exchange(
+                        method, path, body, {**shown, **more}
                     )
-                    if last or answer.status not in _TRY_AGAIN:
-                        return answer
-                    pause = answer.retry_after(pause)
-                    if pause >= http_deadline.remaining():
-                        return answer
-                except http_failure.Lost as lost:
-                    if last or pause >= http_deadline.remaining():
-                        raise self._lost(method, path, lost) from None
-                    LOG.debug('%s %s%s: %s', method, self.url, path, lost)
-                time.sleep(pause)
-                repeat += 1
+                return answer
+            finally:
+                if self._closed:
+                    self._release()
+
+    def _good(
+        self, method: str, answer: http_answer.Answer
+    ) -> http_answer.Answer:
+        if 200 <= answer.status < 300:
+            return answer
+        raise self.refused(method, answer)
+
+    def _document(
+        self, path: str, answer: http_answer.Answer
+    ) -> dict[str, Any]:
+        document = answer.document()
+        if not isinstance(document, dict):
+            raise self.malformed(
+                path, 'it is not a JSON object, or nested too deep'
+            )
+        return document
 
     def path_of(self, link: object, source: str) -> str:
         """Turn a link of an answer into a path at this server.
@@ -225,6 +240,12 @@ class HttpClient:
             return http_links.path_of(link, self.url, self._under)
         except ValueError as error:
             raise self.malformed(source, str(error)) from None
+
+    def refused(
+        self, method: str, answer: http_answer.Answer
+    ) -> exception.PodManagerError:
+        """Give the error for an answer that says no."""
+        return http_answer.refused(self.url, method, answer, self._auth.masked)
 
     def malformed(
         self, path: str, reason: str
@@ -245,7 +266,7 @@ class HttpClient:
     def _release(self) -> None:
         with http_deadline.within(self.limits.connect_timeout):
             self._auth.close(self)
-        self._adapter.close()
+        self._connections.close()
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -292,118 +313,8 @@ class HttpClient:
                     seconds=f'{round(max(granted, 0), 1):g}',
                 ) from None
 
-    def _redirected(
-        self,
-        method: str,
-        path: str,
-        body: object,
-        headers: Mapping[str, str],
-    ) -> http_answer.Answer:
-        for _hop in range(MAX_REDIRECTS):
-            answer = self._once(method, path, body, headers)
-            if method != 'GET' or answer.status not in http_answer.REDIRECTS:
-                return answer
-            try:
-                path = http_links.path_of(
-                    answer.headers.get('Location'), self.url, self._under
-                )
-            except ValueError:
-                return answer
-        return self._once(method, path, body, headers)
 
-    def _once(
-        self,
-        method: str,
-        path: str,
-        body: object,
-        headers: Mapping[str, str],
-    ) -> http_answer.Answer:
-        started = time.monotonic()
-        if not self._slots.acquire(timeout=http_deadline.remaining()):
-            raise TimeoutError
-        try:
-            request = _request(method, self.url + path, body, headers)
-            left = http_deadline.remaining()
-            _check_before(method)
-            response = self._adapter.send(
-                request,
-                stream=True,
-                timeout=(min(self.limits.connect_timeout, left), left),
-                verify=self._trust,
-            )
-            with contextlib.closing(response):
-                content = self._content(path, response)
-        except (
-            requests.RequestException,
-            urllib3.exceptions.HTTPError,
-            OSError,
-        ) as error:
-            raise http_failure.failure(self.url, path, error) from None
-        finally:
-            self._slots.release()
-        LOG.debug(
-            '%s %s%s: %s, %d bytes, %.0f ms',
-            method,
-            self.url,
-            path,
-            response.status_code,
-            len(content),
-            (time.monotonic() - started) * 1000,
-        )
-        return http_answer.Answer(
-            response.status_code, path, response.headers, content
-        )
-
-    def _content(self, path: str, response: requests.Response) -> bytes:
-        content = bytearray()
-        for chunk in response.iter_content(_CHUNK):
-            content += chunk
-            if len(content) > self.limits.max_body:
-                raise self.malformed(
-                    path, f'it has more than {self.limits.max_body} bytes'
-                )
-        return bytes(content)
-
-    @functools.cached_property
-    def _trust(self) -> bool | str:
-        if isinstance(self._verify, str):
-            try:
-                ssl.create_default_context(cafile=self._verify)
-            except OSError as error:
-                raise exception.PodManagerUntrusted(
-                    url=self.url,
-                    reason=f'the CA certificates of its record cannot be '
-                    f'read: {error.strerror}',
-                ) from None
-        return self._verify
-
-    def _lost(
-        self, method: str, path: str, lost: http_failure.Lost
-    ) -> exception.PodManagerError:
-        if lost.sent and method != 'GET':
-            return exception.PodManagerConnectionLost(
-                url=self.url, method=method, path=path, reason=str(lost)
-            )
-        return exception.PodManagerUnreachable(url=self.url, reason=str(lost))
-
-
-def _check_before(method: str) -> None:
+def _check_before() -> None:
     check = _CHECK.get()
-    if method != 'GET' and check is not None:
+    if check is not None:
         check()
-
-
-def _request(
-    method: str, url: str, body: object, headers: Mapping[str, str]
-) -> requests.PreparedRequest:
-    sent = {
-        'Accept': 'application/json',
-        'Accept-Encoding': 'identity',
-        'User-Agent': 'valence',
-        **headers,
-    }
-    content = None
-    if body is not None:
-        sent['Content-Type'] = 'application/json'
-        content = orjson.dumps(body)
-    return requests.Request(method, url, headers=sent, data=content).prepare()

@@ -1,21 +1,18 @@
 """A total deadline for all that is read from a socket.
 
-The time-outs of ``requests`` hold for each single read: a server that sends
+The time-outs of sockets hold for each single read: a server that sends
 a byte now and then keeps a thread for ever. Here each read, of headers as of
 a body, is given no more than what is left of the deadline.
 """
 
 import contextlib
 import contextvars
-import http.client
 import io
 import math
 import socket
 import time
 from collections.abc import Iterator
 from typing import Any, cast
-
-import urllib3.connection
 
 _UNTIL: contextvars.ContextVar[float] = contextvars.ContextVar(
     'until', default=math.inf
@@ -55,48 +52,27 @@ def is_over() -> bool:
     return time.monotonic() >= _UNTIL.get()
 
 
-class _Reader(io.RawIOBase):
+class Reader(io.RawIOBase):
+    """Reads from a socket while there is time.
+
+    :param raw: what ``makefile`` has made of the socket, unbuffered.
+    :ivar taken: bytes that have been read.
+    """
+
     def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._sock = sock
         self._raw = raw
+        self.taken = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(remaining())
-        return cast(io.BufferedIOBase, self._raw).readinto(buffer)
+        count = cast(io.BufferedIOBase, self._raw).readinto(buffer)
+        self.taken += count or 0
+        return count
 
     def close(self) -> None:
         self._raw.close()
         super().close()
-
-
-class _Response(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        raw = self.fp.detach()
-        self.fp = io.BufferedReader(_Reader(sock, raw))
-
-
-class _HttpConnection(urllib3.connection.HTTPConnection):
-    response_class = _Response
-
-
-class _HttpsConnection(urllib3.connection.HTTPSConnection):
-    response_class = _Response
-
-
-class _HttpPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _HttpConnection
-
-
-class _HttpsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _HttpsConnection
-
-
-#: What a urllib3 pool manager is given to keep the deadline.
-POOLS: dict[str, type[urllib3.HTTPConnectionPool]] = {
-    'http': _HttpPool,
-    'https': _HttpsPool,
-}

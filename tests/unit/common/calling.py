@@ -3,7 +3,7 @@
 import testtools
 
 from tests.unit.podm import scripted
-from valence.common import http_auth, http_client
+from valence.common import http_addresses, http_auth, http_client, http_tls
 
 PASSWORD = 'correct-horse'
 PATH = '/redfish/v1/Systems'
@@ -20,12 +20,20 @@ class HttpClientTest(testtools.TestCase):
         self.server = self.useFixture(scripted.Scripted())
         self.script = self.server.script
 
-    def client(self, url=None, verify=True, auth=None, health=None, **limits):
+    def client(
+        self,
+        url=None,
+        trust=http_tls.SYSTEM,
+        auth=None,
+        health=None,
+        allowed=http_addresses.LOOPBACK,
+        **limits,
+    ):
         client = http_client.HttpClient(
             url or self.server.url,
             auth=auth or http_auth.BasicAuth('me', PASSWORD),
-            limits=http_client.Limits(**limits),
-            verify=verify,
+            limits=http_client.Limits(allowed_networks=allowed, **limits),
+            trust=trust,
             under='/redfish/',
             health=health,
         )

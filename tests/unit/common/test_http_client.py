@@ -1,4 +1,5 @@
 import threading
+import time
 
 import fixtures
 
@@ -61,6 +62,50 @@ class ReadTest(HttpClientTest):
                 exception.PodManagerMalformed, self.client().get, PATH
             )
             self.assertIn(PATH, str(error))
+
+    def test_body_of_any_form(self):
+        chunks = (
+            CLOSED_HEADERS + b'Transfer-Encoding: chunked\r\n\r\n'
+            b'4\r\n{"Id\r\n6;x=y\r\n": "1"\r\n1\r\n}\r\n0\r\nX: y\r\n\r\n'
+        )
+        until_close = CLOSED_HEADERS + b'\r\n{"Id": "1"}'
+        old = b'HTTP/1.0 200 OK\r\n\r\n{"Id": "1"}'
+        for answer in (chunks, until_close, old):
+            self.script['GET', PATH] = scripted.raw(answer)
+            self.assertEqual({'Id': '1'}, self.client().get(PATH))
+
+    def test_connection_that_was_closed_meanwhile(self):
+        """Not even a change is lost by that."""
+        closing = scripted.raw(
+            b'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n'
+        )
+        self.script['POST', PATH] = closing
+        client = self.client()
+        for _ in range(3):
+            client.send('POST', PATH)
+            time.sleep(0.1)
+        self.assertEqual(3, self.server.server.connections)
+
+    def test_paths_are_sent_as_they_are(self):
+        client = self.client()
+        for path, sent in (
+            ('/redfish/v1/a%20b%2Fc', '/redfish/v1/a%20b%2Fc'),
+            ('/redfish/v1/a b', '/redfish/v1/a%20b'),
+            ('/redfish/v1/\xe9', '/redfish/v1/%C3%A9'),
+            ("/redfish/v1/a('b')?$expand=.", "/redfish/v1/a('b')?$expand=."),
+        ):
+            self.script['GET', sent] = GOOD
+            self.assertEqual({'Id': '1'}, client.get(path))
+
+    def test_condition_of_a_change(self):
+        self.script['PATCH', PATH] = scripted.Reply(204, b'')
+        client = self.client()
+        client.send('PATCH', PATH, {}, if_match='W/"1"')
+        client.send('PATCH', PATH, {})
+        self.assertEqual(
+            ['W/"1"', None],
+            [each.headers['If-Match'] for each in self.server.requests],
+        )
 
     def test_no_more_connections_than_allowed(self):
         inside, most = 0, 0

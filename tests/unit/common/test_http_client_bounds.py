@@ -1,4 +1,7 @@
+import gzip
 import threading
+import tracemalloc
+import zlib
 
 from tests.unit.common.calling import (
     BIT,
@@ -92,3 +95,84 @@ class SizeTest(HttpClientTest):
             CLOSED_HEADERS + b'\r\n', b' ' * 100_000, pause=0
         )
         self.assertFails(exception.PodManagerMalformed, max_body=1_000_000)
+
+    def test_announced_as_too_large(self):
+        self.script['GET', PATH] = scripted.raw(
+            CLOSED_HEADERS + b'Content-Length: 1001\r\n\r\n'
+        )
+        error = self.assertFails(exception.PodManagerMalformed, max_body=1000)
+        self.assertIn('1000 bytes', str(error))
+
+    def test_header_without_end(self):
+        line = b'X: ' + b'x' * 1000 + b'\r\n'
+        for start in (CLOSED_HEADERS, b''):
+            piece = line if start else b'HTTP/1.1 100 Continue\r\n\r\n' * 50
+            self.script['GET', PATH] = scripted.drip(start, piece, pause=0)
+            self.assertFails(exception.PodManagerMalformed)
+
+    def test_deep(self):
+        body = b'{"a":' * 64 + b'1' + b'}' * 64
+        self.script['GET', PATH] = scripted.Reply(body=body)
+        self.assertIn('a', self.client().get(PATH))
+        for depth in (65, 100_000):
+            body = b'{"a":' * depth + b'1' + b'}' * depth
+            self.script['GET', PATH] = scripted.Reply(body=body)
+            error = self.assertRaises(
+                exception.PodManagerMalformed, self.client().get, PATH
+            )
+            self.assertIn('deep', str(error))
+
+
+class PackedTest(HttpClientTest):
+    """Nobody asks for a packed answer, but some send one."""
+
+    def answer(self, body, coding='gzip'):
+        self.script['GET', PATH] = scripted.Reply(
+            body=body, headers={'Content-Encoding': coding}
+        )
+
+    def test_not_asked_for(self):
+        self.script['GET', PATH] = GOOD
+        self.client().get(PATH)
+        (request,) = self.server.requests
+        self.assertEqual('identity', request.headers['Accept-Encoding'])
+
+    def test_unpacked(self):
+        for coding, pack in (
+            ('gzip', gzip.compress),
+            ('x-gzip', gzip.compress),
+            ('GZip', gzip.compress),
+            ('deflate', zlib.compress),
+            ('identity', bytes),
+        ):
+            self.answer(pack(b'{"Id": "1"}'), coding)
+            self.assertEqual({'Id': '1'}, self.client().get(PATH))
+
+    def test_bomb(self):
+        bomb = gzip.compress(b' ' * 100_000_000)
+        self.answer(bomb)
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        error = self.assertFails(
+            exception.PodManagerMalformed, max_body=1_000_000
+        )
+        _now, peak = tracemalloc.get_traced_memory()
+        self.assertIn('1000000 bytes', str(error))
+        self.assertLess(peak, 20_000_000)
+
+    def test_not_what_it_says(self):
+        packed = gzip.compress(b'{"Id": "1"}')
+        for body, coding in (
+            (b'{}', 'gzip'),
+            (packed[:-4], 'gzip'),
+            (packed, 'br'),
+            (packed, 'gzip, gzip'),
+        ):
+            self.answer(body, coding)
+            self.assertFails(exception.PodManagerMalformed)
+
+    def test_nothing_in_it(self):
+        self.script['POST', PATH] = scripted.Reply(
+            204, b'', {'Content-Encoding': 'gzip'}
+        )
+        self.assertEqual(204, self.client().send('POST', PATH).status)

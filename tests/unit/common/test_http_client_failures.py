@@ -6,7 +6,6 @@ import fixtures
 from tests.unit.common.calling import (
     BIT,
     CLOSED_HEADERS,
-    GOOD,
     PASSWORD,
     PATH,
     HttpClientTest,
@@ -55,68 +54,14 @@ class UnreachableTest(HttpClientTest):
         self.assertFails(exception.PodManagerMalformed)
 
 
-class TlsTest(HttpClientTest):
-    def setUp(self):
-        super().setUp()
-        self.certificate = self.useFixture(scripted.Certificate())
-        self.server = self.useFixture(
-            scripted.Scripted(self.certificate.files)
-        )
-        self.server.script['GET', PATH] = GOOD
-
-    def test_untrusted(self):
-        error = self.assertFails(exception.PodManagerUntrusted)
-        self.assertIn('self-signed certificate', str(error))
-        self.assertEqual([], self.server.requests)
-
-    def test_trusted_by_its_record(self):
-        client = self.client(verify=self.certificate.certificate)
-        self.assertEqual({'Id': '1'}, client.get(PATH))
-
-    def test_not_verified(self):
-        self.assertEqual({'Id': '1'}, self.client(verify=False).get(PATH))
-
-    def test_certificate_of_another_host(self):
-        url = self.server.url.replace('127.0.0.1', 'localhost')
-        client = self.client(url, verify=self.certificate.certificate)
-        error = self.assertFails(exception.PodManagerUntrusted, client=client)
-        self.assertIn('localhost', str(error))
-
-    def test_ca_that_cannot_be_read(self):
-        for path in ('/nowhere/ca.pem', self.certificate.key):
-            client = self.client(verify=path)
-            error = self.assertFails(
-                exception.PodManagerUntrusted, client=client
-            )
-            self.assertIn('cannot be read', str(error))
-
-    def test_no_tls_in_time(self):
-        with socket.create_server(('127.0.0.1', 0)) as silent:
-            port = silent.getsockname()[1]
-            client = self.client(
-                f'https://127.0.0.1:{port}', connect_timeout=0.3
-            )
-            with scripted.Stopwatch() as watch:
-                error = self.assertFails(
-                    exception.PodManagerUnreachable, client=client
-                )
-        self.assertIn('no TLS in time', str(error))
-        self.assertTrue(watch.seconds < 0.3 + BIT, watch.seconds)
-
-    def test_no_tls_there(self):
-        plain = self.useFixture(scripted.Scripted())
-        client = self.client(plain.url.replace('http:', 'https:'))
-        error = self.assertFails(
-            exception.PodManagerUnreachable, client=client
-        )
-        self.assertIn('no TLS', str(error))
-
-
 class RefusedTest(HttpClientTest):
     def test_unauthorized(self):
-        for status in (401, 403):
+        for status, kind in (
+            (401, exception.PodManagerUnauthorized),
+            (403, exception.PodManagerForbidden),
+        ):
             self.script['POST', PATH] = scripted.Reply(status)
-            self.assertFails(exception.PodManagerUnauthorized, 'POST')
+            self.assertFails(kind, 'POST')
         self.assertEqual([PATH] * 2, self.server.asked('POST'))
 
     def test_missing(self):

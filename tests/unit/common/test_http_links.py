@@ -21,6 +21,67 @@ class OriginTest(testtools.TestCase):
         for url in ('podm.example.com', 'ftp://x/', 'https://', 'http://[x'):
             self.assertRaises(ValueError, http_links.origin_of, url)
 
+    def test_hosts(self):
+        for host in (
+            'podm',
+            'podm.example.com',
+            'PODM_1.example.com',
+            '10.0.0.1',
+            '1.example.com',
+            '[fd00::1]',
+            'xn--bcher-kva.example',
+        ):
+            origin = http_links.origin_of(f'https://{host}/')
+            self.assertEqual(f'https://{host.lower()}', origin)
+
+    def test_addresses_have_one_form(self):
+        for host, known in (
+            ('[0:0::1]', '[::1]'),
+            ('[::FFFF:127.0.0.1]', '[::ffff:7f00:1]'),
+        ):
+            self.assertEqual(
+                f'https://{known}', http_links.origin_of(f'https://{host}')
+            )
+
+    def test_no_hosts(self):
+        for host in (
+            '2130706433',
+            '0x7f000001',
+            '0x7f.1',
+            '0177.0.0.1',
+            '127.1',
+            '127.0.1',
+            '127.0.0.01',
+            '127.0.0.256',
+            '1.2.3.4.5',
+            'podm.1',
+            'podm.0x1',
+            '127.0.0.1.',
+            'podm.',
+            '.podm',
+            'a..b',
+            'a' * 64,
+            '.'.join(['a' * 60] * 5),
+            'b\xfccher.example',
+            '\uff11\uff12\uff17.0.0.1',
+            '127\u30020\u30020\u30021',
+            '\u2460.example',
+            '127.0.0.1%2eexample',
+            '%31%32%37.0.0.1',
+            'a b',
+            'a\\b',
+            "a'b",
+            '[fe80::1%eth0]',
+            '[fe80::1%25eth0]',
+            '[::1',
+            '[podm]',
+            '[127.0.0.1]',
+            '[::1]x',
+        ):
+            self.assertRaises(
+                ValueError, http_links.origin_of, f'http://{host}/'
+            )
+
 
 class PathTest(testtools.TestCase):
     def path_of(self, link):

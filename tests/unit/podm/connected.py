@@ -1,9 +1,11 @@
 """Fixtures: the Redfish driver, connected to a pod manager."""
 
+import dataclasses
+
 import fixtures
 
 from tests.unit.podm import records, scripted
-from valence.common import http_client
+from valence.common import http_addresses, http_client
 from valence.podm.redfish import driver
 from valence.simulator import server
 
@@ -26,7 +28,10 @@ class Connected(fixtures.Fixture):
     def __init__(self, url, limits=None, **changes):
         super().__init__()
         self.podm = records.record(url, **changes)
-        self.limits = limits or http_client.Limits(timeout=10)
+        self.limits = dataclasses.replace(
+            limits or http_client.Limits(timeout=10),
+            allowed_networks=http_addresses.LOOPBACK,
+        )
 
     def _setUp(self):
         self.connection = driver.RedfishConnection(self.podm, self.limits)

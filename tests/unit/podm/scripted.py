@@ -107,7 +107,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         )
         self.server.fixture.answer(self, request)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
 
     def log_message(self, *args: Any) -> None:
         pass

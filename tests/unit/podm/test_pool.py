@@ -4,7 +4,7 @@ import threading
 import testtools
 
 from tests.unit.podm import connected, records
-from valence.common import exception, http_client
+from valence.common import exception, http_addresses, http_client
 from valence.podm import pool
 from valence.podm.redfish import driver
 
@@ -20,7 +20,8 @@ class PoolTest(testtools.TestCase):
             close(connection)
 
         self.patch(driver.RedfishConnection, 'close', note)
-        self.pool = pool.Pool(http_client.Limits(), size=2)
+        limits = http_client.Limits(allowed_networks=http_addresses.LOOPBACK)
+        self.pool = pool.Pool(limits, size=2)
         self.addCleanup(self.pool.close)
 
     def record(self, **changes):
@@ -131,7 +132,10 @@ class PoolWithBreakerTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         self.breaker = Breaker()
-        self.pool = pool.Pool(http_client.Limits(), self.breaker)
+        self.pool = pool.Pool(
+            http_client.Limits(allowed_networks=http_addresses.LOOPBACK),
+            self.breaker,
+        )
         self.addCleanup(self.pool.close)
         self.good = records.RECORD
         self.broken = dataclasses.replace(self.good, failures=3, retry_at=1)

@@ -3,7 +3,7 @@ import testtools
 
 from tests.fixtures import database, rows
 from tests.unit.podm import connected, scripted
-from valence.common import exception, http_client
+from valence.common import exception, http_addresses, http_client
 from valence.podm.pool import Pool
 from valence.tasks.breaker import Breaker
 
@@ -146,7 +146,10 @@ class PoolAndBreakerTest(testtools.TestCase):
         self.pod = self.useFixture(connected.ScriptedPod())
         self.podm = rows.add_pod_manager(self.database, url=self.pod.url)
         breaker = Breaker(self.database, failures=2, pause=30)
-        self.pool = Pool(http_client.Limits(timeout=10), breaker)
+        limits = http_client.Limits(
+            timeout=10, allowed_networks=http_addresses.LOOPBACK
+        )
+        self.pool = Pool(limits, breaker)
         self.addCleanup(self.pool.close)
 
     def record(self):

@@ -40,6 +40,10 @@ class Network(Body):
     speed_mbps = wtypes.wsattr(Number())
 
 
+class PciDevice(Body):
+    type = wtypes.wsattr([Text(least=1)])
+
+
 class Properties(Body):
     """What a node shall have at least."""
 
@@ -47,6 +51,7 @@ class Properties(Body):
     memory = wtypes.wsattr(Memory)
     local_drive = wtypes.wsattr(LocalDrive)
     network = wtypes.wsattr(Network)
+    pci_device = wtypes.wsattr(PciDevice)
 
 
 class NodeCreate(Body):

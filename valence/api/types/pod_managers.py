@@ -1,5 +1,7 @@
 """Bodies about pod managers."""
 
+from typing import Any
+
 from wsme import types as wtypes
 
 from valence.api.types.base import (
@@ -11,6 +13,10 @@ from valence.api.types.base import (
     Number,
     Text,
 )
+from valence.common import http_tls
+
+#: Characters: some dozen certificates, and less than a request may have.
+_MAX_CERTIFICATES = 64 * 1024
 
 
 class AuthItems(Body):
@@ -23,11 +29,31 @@ class Authentication(Body):
     auth_items = wtypes.wsattr(AuthItems, mandatory=True)
 
 
+class Certificates(Text):
+    """Certificates as PEM. They are shown, so no key may be among them."""
+
+    def __init__(self) -> None:
+        super().__init__(least=1, most=_MAX_CERTIFICATES)
+
+    def validate(self, value: Any) -> str:
+        pem = super().validate(value)
+        http_tls.check_certificates(pem)
+        return pem
+
+
+class Fingerprint(Text):
+    """SHA-256 of a certificate."""
+
+    def validate(self, value: Any) -> str:
+        return http_tls.read_fingerprint(super().validate(value))
+
+
 class Tls(Body):
     """How the pod manager's certificate is checked."""
 
     verify = wtypes.wsattr(Flag())
-    ca = wtypes.wsattr(Text(least=1, most=1024))
+    ca = wtypes.wsattr(Certificates())
+    fingerprint = wtypes.wsattr(Fingerprint())
 
 
 class PodManagerCreate(Body):

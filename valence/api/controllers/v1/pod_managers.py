@@ -4,8 +4,8 @@ Credentials go from the request into the database and nowhere else: they do
 not travel on the bus.
 """
 
+from collections.abc import Sequence
 from typing import Any
-from urllib import parse
 
 from oslo_utils import uuidutils
 
@@ -15,7 +15,7 @@ from valence.api.deps import Deps
 from valence.api.expose import expose
 from valence.api.request import Answer, Request
 from valence.api.types.pod_managers import PodManagerCreate, PodManagerPatch
-from valence.common import exception
+from valence.common import exception, http_addresses, http_links
 from valence.common.states import PodManagerStatus
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Query, Tables
@@ -59,7 +59,7 @@ class PodManagersController(Controller):
         values = {
             'driver': _DEFAULT_DRIVER,
             'max_tasks': self.deps.max_tasks,
-            **_checked(req.body.given()),
+            **self._checked(req),
             'uuid': uuid,
             'status': PodManagerStatus.UNKNOWN,
             'usage': {},
@@ -81,12 +81,15 @@ class PodManagersController(Controller):
     @expose('valence:pod_managers:update', body=PodManagerPatch)
     def patch(self, pod_manager: str, *, req: Request) -> Any:
         podm = self.deps.database.pod_managers.get(ident=pod_manager)
-        values = _checked(req.body.given())
+        values = self._checked(req)
         if podm.broken and values.keys() & _REACHED_BY:
             values |= _TRY_AT_ONCE
         return self.deps.database.pod_managers.update(
             uuid=podm.uuid, values=values
         ).as_dict()
+
+    def _checked(self, req: Request) -> dict[str, Any]:
+        return _checked(req.body.given(), self.deps.allowed_networks)
 
     @expose('valence:pod_managers:delete', status=202)
     def delete(self, pod_manager: str, *, req: Request) -> Answer:
@@ -156,10 +159,20 @@ def _refuse_in_use(tables: Tables, podm: PodManager) -> None:
         raise exception.PodManagerInUse(podm=podm.name, nodes=names)
 
 
-def _checked(given: dict[str, Any]) -> dict[str, Any]:
-    """Check what only we know to check: the url and the driver."""
+def _checked(
+    given: dict[str, Any], allowed: Sequence[http_addresses.Network]
+) -> dict[str, Any]:
+    """Check what only we know to check: what hangs together.
+
+    :param allowed: networks that a url may lead to in any case.
+    """
     if 'url' in given:
-        given['url'] = _checked_url(given['url'])
+        given['url'] = _checked_url(given['url'], allowed)
+    tls = given.get('tls', {})
+    if tls.get('verify') is False and len(tls) > 1:
+        raise exception.ValidationError(
+            detail='tls.verify is false, so nothing else of tls may be given.'
+        )
     if 'driver' in given and given['driver'] not in known_drivers():
         raise exception.DriverNotFound(
             driver=given['driver'], known=', '.join(known_drivers())
@@ -167,17 +180,22 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _checked_url(url: str) -> str:
-    try:
-        parts = parse.urlsplit(url)
-        valid = parts.scheme in ('http', 'https') and parts.hostname
-        _port = parts.port
-    except ValueError:
-        valid = False
+def _checked_url(url: str, allowed: Sequence[http_addresses.Network]) -> str:
+    """Check a url; where its name leads is checked at each call."""
     printable = url.isprintable() and ' ' not in url
-    if not valid or '@' in parts.netloc or not printable:
+    try:
+        host = http_links.read_origin(url).host
+    except ValueError:
+        printable = False
+    if not printable or any(mark in url for mark in '@?#\\'):
         raise exception.ValidationError(
             detail='url must be of the form https://host[:port], without '
-            'credentials.'
+            'credentials, query and fragment.'
+        )
+    kind = http_addresses.refusal_of(host, allowed)
+    if kind is not None:
+        raise exception.ValidationError(
+            detail=f'url must not lead to {host}, which is {kind}, unless '
+            f'{http_addresses.OPTION} has it.'
         )
     return url.rstrip('/')

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from valence.objects.resource import ResourceType
+
 
 def _now() -> int:
     return time.time_ns() // 1000
@@ -55,6 +57,8 @@ class ComposedNode:
         total_core}``.
     :ivar memory: of each ``{data_width_bit, speed_mhz, total_memory_mb}``.
     :ivar interfaces: of each ``{mac, speed_mbps, status, ipv4, vlans}``.
+    :ivar attached: urls of what it holds and could be detached: drives,
+        volumes, devices, resource blocks.
     """
 
     url: str
@@ -71,8 +75,16 @@ class ComposedNode:
     processors: Sequence[Mapping[str, Any]] = ()
     memory: Sequence[Mapping[str, Any]] = ()
     interfaces: Sequence[Mapping[str, Any]] = ()
+    attached: Sequence[str] = ()
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
     observed_at: int = field(default_factory=_now)
+
+    @property
+    def resource_type(self) -> ResourceType:
+        """Tell what it is at its pod manager: some compose systems."""
+        if self.url == self.system_url:
+            return ResourceType.COMPUTER_SYSTEM
+        return ResourceType.COMPOSED_NODE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ class ResourceType(StrEnum):
 
     COMPUTER_SYSTEM = 'ComputerSystem'
     COMPOSED_NODE = 'ComposedNode'
+    PCIE_DEVICE = 'PCIeDevice'
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Workers run only while a test waits for something, so that it can make the
 world different before they go on.
 """
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ import fixtures
 
 from tests.fixtures import database, rows
 from tests.unit.tasks import working
+from valence.common import http_addresses
 from valence.common.http_client import Limits
 from valence.compute import rpcapi as compute
 from valence.compute.handlers.boot import BootNode, BootSystem
@@ -60,7 +62,10 @@ class Living(fixtures.Fixture):
         **options: Any,
     ) -> None:
         super().__init__()
-        self._limits = limits or Limits(timeout=20, change_timeout=20)
+        self._limits = dataclasses.replace(
+            limits or Limits(timeout=20, change_timeout=20),
+            allowed_networks=http_addresses.LOOPBACK,
+        )
         self._failures = failures
         self._options = {'systems': 3, 'assembly_ms': 1, **options}
 

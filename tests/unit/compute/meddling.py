@@ -12,7 +12,9 @@ from valence.simulator.pod import Pod
 ALLOCATE = 'POST /redfish/v1/Nodes/Actions/Allocate'
 ASSEMBLE = 'ComposedNode.Assemble'
 DELETE = 'DELETE '
+EMPTY = {'@odata.id': '/redfish/v1/Nodes', 'Members': []}
 MONITOR = '/Monitor'
+NODES = 'GET /redfish/v1/Nodes'
 
 #: Raised by who meddles: nobody learns what became of the request.
 LOST = modes.Disconnect(reset=True)
@@ -130,6 +132,20 @@ def answer(
     else:
         meddle(pod, before=error)
     return answered
+
+
+def hide_nodes(pod: Pod, times: int) -> None:
+    """Leave all nodes out of the first so many searches for one."""
+    hidden: list[str] = []
+
+    def after(call: exchange.Call, reply: exchange.Reply) -> exchange.Reply:
+        # By its query, and not to see where to ask for one.
+        if name(call) == NODES and call.query and len(hidden) < times:
+            hidden.append(call.query)
+            return exchange.Reply(200, EMPTY)
+        return reply
+
+    meddle(pod, after=after)
 
 
 def never_ends(pod: Pod) -> None:

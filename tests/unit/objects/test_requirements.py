@@ -4,6 +4,7 @@ from valence.objects.requirements import (
     LocalDrive,
     Memory,
     Network,
+    PciDevice,
     Processor,
     Requirements,
 )
@@ -25,6 +26,7 @@ class RequirementsTest(testtools.TestCase):
                 memory=Memory(capacity_mib=1024, type='DDR4'),
                 local_drive=LocalDrive(capacity_gib=10),
                 network=Network(speed_mbps=1000),
+                pci_device=PciDevice(type=['NIC']),
             ),
             Requirements.from_properties(
                 {
@@ -32,6 +34,7 @@ class RequirementsTest(testtools.TestCase):
                     'memory': {'capacity_mib': 1024, 'type': 'DDR4'},
                     'local_drive': {'capacity_gib': 10},
                     'network': {'speed_mbps': 1000},
+                    'pci_device': {'type': ['NIC']},
                 }
             ),
         )

@@ -86,7 +86,7 @@ class _Stopped:
     def test_while_nobody_knows_what_was_made(self):
         # It cannot be seen at first.
         meddling.lose(self.pod, meddling.ALLOCATE, acted=True)
-        meddling.answer(self.pod, 'GET /redfish/v1/Nodes/1', 404, 3)
+        meddling.hide_nodes(self.pod, 3)
         self.living.restart(settle=5)
         _, task_uuid = self.stopped_at('unsure_since')
         self.assert_stopped(task_uuid)
@@ -203,7 +203,7 @@ class _Stopped:
     def test_away_while_nobody_knows_what_was_made(self):
         self.living.restart(settle=5)
         meddling.lose(self.pod, meddling.ALLOCATE, acted=True)
-        meddling.answer(self.pod, 'GET /redfish/v1/Nodes/1', 404, 3)
+        meddling.hide_nodes(self.pod, 3)
         self.away_at('unsure_since')
 
     def test_away_while_it_is_assembled(self):

@@ -281,7 +281,7 @@ class AwayTest(UnsureTest):
             time.sleep(1.2)
             self.turns(task_uuid, 1)
             self.pod.clear_modes()
-            meddling.answer(self.pod, '/Nodes/1', 404, times=10**6)
+            meddling.hide_nodes(self.pod, 10**6)
             self.turns(task_uuid, 2)
             self.pod.set_modes(away=True)
         self.pod.clear_modes()

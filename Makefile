@@ -36,6 +36,11 @@ unit: $(VENV)/.tools ## Run the unit tests
 functional: $(VENV)/.tools packages ## Run the functional tests
 	@tools/run-tests.sh functional
 
+.PHONY: conformance
+conformance: $(VENV)/.tools packages ## Write what each driver can do, by test
+	CONFORMANCE_TABLE=write $(VENV)/bin/tox run -e functional -- \
+		'test_the_documentation_tells_what_is_true'
+
 .PHONY: chaos
 chaos: $(VENV)/.tools packages ## Run the fault matrix (ONLY=regex for some)
 	CHAOS_SCALE=full $(VENV)/bin/tox run -e chaos -- '$(or $(ONLY),row)'

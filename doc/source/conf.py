@@ -1,6 +1,8 @@
 """Sphinx configuration of the documentation."""
 
 extensions = ['openstackdocstheme']
+# What others include is no page of its own.
+exclude_patterns = ['conformance.rst']
 
 project = 'Valence'
 copyright = 'Valence developers'  # noqa: A001

@@ -16,7 +16,6 @@ from valence.db.api import Database, Query, Tables
 from valence.objects.hardware import ComposedNode
 from valence.objects.node import Node, tagged
 from valence.objects.pod_manager import PodManager
-from valence.objects.resource import ResourceType
 from valence.podm.base import Compute
 from valence.tasks.run import TaskRun
 
@@ -35,15 +34,17 @@ class Reconciler:
         self._database = database
 
     def reconcile(
-        self, run: TaskRun, podm: PodManager, compute: Compute
+        self,
+        run: TaskRun,
+        podm: PodManager,
+        compute: Compute,
+        live: Sequence[ComposedNode],
     ) -> list[Finding]:
         """Give what was found amiss, and whether it was repaired.
 
-        :raises PodManagerError: if its nodes cannot be read.
+        :param live: the nodes of the pod manager, as they were just read.
+        :raises PodManagerError: if it has to be asked again, and cannot.
         """
-        if not compute.composes:
-            return []
-        live = compute.list_nodes()
         # After the pod manager: what is composed meanwhile is known here.
         known = self._known(podm)
         settled = [
@@ -107,7 +108,7 @@ class Reconciler:
             pointer = tables.resources.ensure(
                 podm_id=node.podm_id or '',
                 url=live.url,
-                resource_type=ResourceType.COMPOSED_NODE,
+                resource_type=live.resource_type,
             )
             tables.nodes.update_idle(
                 uuid=node.uuid,

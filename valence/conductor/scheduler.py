@@ -1,9 +1,9 @@
 """Chooses the pod manager for a node that names none.
 
 Candidates are Online and not full by the count of their last sync; the one
-with the smallest share of its systems in use comes first. The choice is a
-guess: the pod manager itself decides, and if it has nothing that matches,
-the next one is tried.
+with the smallest share of what it can compose in use comes first. The choice
+is a guess: the pod manager itself decides, and if it has nothing that
+matches, the next one is tried.
 """
 
 from collections.abc import Collection
@@ -62,13 +62,19 @@ def _why_not(
         return 'it was tried, and has no matching system'
     if podm.status != PodManagerStatus.ONLINE:
         return f'it is {podm.status}'
-    systems = podm.usage.get('systems')
-    if systems is not None and used >= systems:
-        return f'all of its {systems} systems are in use'
+    most = _most(podm)
+    if most is not None and used >= most:
+        return f'all of its {most} systems are in use'
     return None
+
+
+def _most(podm: PodManager) -> int | None:
+    """Give how many nodes it can have; None before its first sync."""
+    found: int | None = podm.usage.get('capacity', podm.usage.get('systems'))
+    return found
 
 
 def _share(podm: PodManager, used: int) -> float:
     # Before the first sync the size is not known: behind what is known.
-    systems = podm.usage.get('systems')
-    return used / systems if systems else 1 + used
+    most = _most(podm)
+    return used / most if most else 1 + used

@@ -78,6 +78,15 @@ class Compute(abc.ABC):
         """Tell whether nodes can be composed here."""
         return False
 
+    def capacity(self) -> int | None:
+        """Give how many nodes there can be at once.
+
+        None is for as many as there are systems.
+
+        :raises PodManagerError:
+        """
+        return None
+
     def allocate_node(
         self,
         *,
@@ -142,21 +151,48 @@ class Compute(abc.ABC):
 
     def reset_node(self, url: str, reset_type: str) -> hardware.Pending | None:
         """Change the power of a node, as :meth:`reset_system` does."""
-        raise self._cannot_compose()
+        raise self._cannot('Changing the power of a node')
 
     def set_node_boot(
         self, url: str, boot: hardware.BootOverride
     ) -> hardware.Pending | None:
         """Set what a node boots from, as :meth:`set_system_boot` does."""
-        raise self._cannot_compose()
+        raise self._cannot('Setting what a node boots from')
+
+    def list_attachable(self, url: str) -> list[str]:
+        """Give the urls of what can be attached to a node now."""
+        raise self._cannot('Attaching resources')
+
+    def attach_resource(
+        self, url: str, resource_url: str
+    ) -> hardware.Pending | None:
+        """Attach a drive, volume, device or resource block to a node.
+
+        It is attached once :meth:`get_node_detail` tells it among
+        ``attached``.
+
+        :raises UnsupportedAction: if nothing can be attached to this node.
+        :raises UnsupportedValue: if the pod manager tells what can be, and
+            that is something else.
+        """
+        raise self._cannot('Attaching resources')
+
+    def detach_resource(
+        self, url: str, resource_url: str
+    ) -> hardware.Pending | None:
+        """Detach what is attached, as :meth:`attach_resource` does."""
+        raise self._cannot('Detaching resources')
 
     def delete_node(self, url: str) -> hardware.Pending | None:
         """Take a node apart; one that is gone already is no error."""
         raise self._cannot_compose()
 
     def _cannot_compose(self) -> exception.ValenceError:
+        return self._cannot('Composing nodes')
+
+    def _cannot(self, action: str) -> exception.ValenceError:
         return exception.UnsupportedAction(
-            action='Composing nodes', what='this pod manager'
+            action=action, what='this pod manager'
         )
 
 

@@ -2,7 +2,7 @@ import testtools
 
 from tests.fixtures import rows
 from tests.unit.compute import living
-from valence.common import context, exception
+from valence.common import context, exception, http_addresses
 from valence.common.http_client import Limits
 from valence.conductor.manager import ConductorManager
 
@@ -15,7 +15,11 @@ class ConductorManagerTest(testtools.TestCase):
         self.ctxt = context.admin()
         self.manager = ConductorManager(
             self.database,
-            probe_limits=Limits(connect_timeout=1, timeout=1),
+            probe_limits=Limits(
+                connect_timeout=1,
+                timeout=1,
+                allowed_networks=http_addresses.LOOPBACK,
+            ),
             down_time=60,
         )
 

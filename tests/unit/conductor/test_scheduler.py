@@ -9,8 +9,7 @@ class SchedulerTest(testtools.TestCase):
         super().setUp()
         self.database = self.useFixture(database.Database()).database
 
-    def add(self, name, *, systems=None, nodes=0, status='Online'):
-        usage = {} if systems is None else {'systems': systems}
+    def add(self, name, *, nodes=0, status='Online', **usage):
         podm = rows.add_pod_manager(
             self.database, name=name, usage=usage, status=status
         )
@@ -37,6 +36,17 @@ class SchedulerTest(testtools.TestCase):
         self.add('full', systems=2, nodes=2)
         choice = self.choose()
         self.assertEqual([], choice.ranked)
+        self.assertEqual(
+            ['full: all of its 2 systems are in use'], choice.reasons()
+        )
+
+    def test_capacity_counts_where_it_is_told(self):
+        # It makes systems out of what is no system yet.
+        free = self.add('free', systems=0, capacity=8, nodes=2)
+        half = self.add('half', systems=4, nodes=2)
+        self.add('full', systems=9, capacity=2, nodes=2)
+        choice = self.choose()
+        self.assertEqual([free, half], choice.ranked)
         self.assertEqual(
             ['full: all of its 2 systems are in use'], choice.reasons()
         )

@@ -14,7 +14,6 @@ from valence.compute.handlers.pending import Timing
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Database, Tables
 from valence.objects.hardware import ComposedNode
-from valence.objects.resource import ResourceType
 from valence.objects.task import Task
 from valence.podm.base import Compute, Connection
 from valence.podm.pool import Pool
@@ -216,7 +215,7 @@ class Compose(Handler):
                     'resource_uuid': tables.resources.ensure(
                         podm_id=run.task.podm_id or '',
                         url=live.url,
-                        resource_type=ResourceType.COMPOSED_NODE,
+                        resource_type=live.resource_type,
                     ),
                     'index': live.id,
                     'system_url': live.system_url,

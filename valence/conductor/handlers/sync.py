@@ -4,13 +4,17 @@ Uuids stay what they are: a url that is known keeps its row. What is gone is
 deleted only after a complete walk, and never what was added during it.
 """
 
+from collections.abc import Sequence
+
 from valence.common import exception
 from valence.conductor import probe
 from valence.conductor.reconcile import Finding, Reconciler
 from valence.db.api import Database, Query, Tables
+from valence.objects.hardware import ComposedNode
 from valence.objects.pod_manager import PodManager
 from valence.objects.resource import ResourceType
 from valence.objects.task import Task
+from valence.podm.base import Compute
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, Outcome
@@ -53,23 +57,23 @@ class Sync(Handler):
         gone = [uuid for url, uuid in known.items() if url not in found]
         self._database.resources.delete(uuids=gone)
         run.progress('nodes', 90, 'Comparing the composed nodes')
-        findings = self._reconciler.reconcile(run, podm, connection.compute)
+        compute = connection.compute
+        live = compute.list_nodes() if compute.composes else []
+        usage = _usage(list(found.values()), live, compute)
+        findings = self._reconciler.reconcile(run, podm, compute, live)
         counts = {'added': added, 'deleted': len(gone)}
-        return self._done(podm, list(found.values()), counts, findings)
+        return self._done(podm, len(found), usage, counts, findings)
 
     def _done(
         self,
         podm: PodManager,
-        kinds: list[str],
+        resources: int,
+        usage: dict[str, int],
         counts: dict[str, int],
         findings: list[Finding],
     ) -> Completed:
-        usage = {
-            'systems': kinds.count(ResourceType.COMPUTER_SYSTEM),
-            'composed_nodes': kinds.count(ResourceType.COMPOSED_NODE),
-        }
         return Completed(
-            f'{len(kinds)} resources: {counts["added"]} new, '
+            f'{resources} resources: {counts["added"]} new, '
             f'{counts["deleted"]} gone; {len(findings)} findings',
             result={**counts, **usage, 'findings': len(findings)},
             also=lambda tables: tables.pod_managers.synced(
@@ -90,3 +94,15 @@ class Sync(Handler):
             error=error.detail,
             next_in=self._interval,
         )
+
+
+def _usage(
+    kinds: Sequence[str], nodes: Sequence[ComposedNode], compute: Compute
+) -> dict[str, int]:
+    """Count what a pod manager holds, and what it could."""
+    usage = {
+        'systems': kinds.count(ResourceType.COMPUTER_SYSTEM),
+        'composed_nodes': len(nodes),
+    }
+    capacity = compute.capacity() if compute.composes else None
+    return usage if capacity is None else {**usage, 'capacity': capacity}

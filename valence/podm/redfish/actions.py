@@ -1,8 +1,10 @@
 """Power and boot, which systems and composed nodes share."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from valence.common import exception
 from valence.objects import hardware
 from valence.podm.redfish import parse
 
@@ -19,6 +21,27 @@ def find(document: parse.Document, *names: str) -> parse.Document:
         if action.raw:
             return action
     raise document.lacks(f'Actions/{names[0]}')
+
+
+@contextlib.contextmanager
+def advertised(action: parse.Document, name: str) -> Iterator[None]:
+    """Say what was advertised, if the target that is asked inside is not.
+
+    :param action: as of :func:`find`.
+    :raises PodManagerResourceMissing:
+    """
+    try:
+        yield
+    except exception.PodManagerResourceMissing as error:
+        if error.kwargs['path'] != action.target('target'):
+            raise
+        reason = (
+            f'{error.kwargs["reason"]}; {action.path} advertises it as the '
+            f'target of {name}'
+        )
+        raise exception.PodManagerResourceMissing(
+            **{**error.kwargs, 'reason': reason}
+        ) from None
 
 
 def reset_types(document: parse.Document, name: str) -> Sequence[str]:

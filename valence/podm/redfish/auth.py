@@ -10,11 +10,14 @@ import threading
 from collections.abc import Mapping
 
 from valence.common import exception, http_auth, http_client, http_deadline
-from valence.podm.redfish import parse
+from valence.podm.redfish import monitors, parse
+from valence.podm.redfish.service import ROOT
 
 LOG = logging.getLogger(__name__)
 
-ROOT = '/redfish/v1/'
+#: Answers to a login that say of the credentials, or of the place, that they
+#: are wrong: then the refusal of the request itself says more.
+_NOT_KNOWN = frozenset({401, 403, 404, 405})
 
 
 class RedfishAuth(http_auth.BasicAuth):
@@ -72,12 +75,18 @@ class RedfishAuth(http_auth.BasicAuth):
             return False
         answer = client.exchange('POST', sessions, self._credentials)
         token = answer.headers.get('X-Auth-Token')
+        if answer.status >= 400 and answer.status not in _NOT_KNOWN:
+            # Such as one session too many: that is what the user must know.
+            why = client.refused('POST', answer)
+            told = [str(why), *why.reasons, *why.kwargs.get('codes', ())]
+            raise exception.PodManagerUnauthorized(
+                url=client.url, reasons=list(dict.fromkeys(told))
+            )
         if answer.status not in (200, 201, 204) or not token:
             return False
         self._token = token
-        location = answer.headers.get('Location')
-        if location:
-            self._session = client.path_of(location, sessions)
+        # Without it the session ends by itself, some time.
+        self._session = monitors.location(client, answer)
         return True
 
     def _sessions_path(self, client: http_client.HttpClient) -> str | None:

@@ -1,19 +1,17 @@
 """The driver ``redfishv1``: looks at the service root, and chooses.
 
-Where there are Intel RSD's Nodes it composes; with plain Redfish it reads
-systems and changes their power and boot.
+Where there are Intel RSD's Nodes, or DMTF's CompositionService, it composes;
+with plain Redfish it reads systems and changes their power and boot.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from valence.common import exception, http_client
+from valence.common import exception, http_client, http_tls
 from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.podm import base
 from valence.podm.redfish import monitors
 from valence.podm.redfish.auth import RedfishAuth
+from valence.podm.redfish.composition.compute import CompositionCompute
 from valence.podm.redfish.inventory import RedfishInventory
 from valence.podm.redfish.rsd import RsdCompute
 from valence.podm.redfish.service import Service
@@ -35,7 +33,7 @@ class RedfishConnection(base.Connection):
             podm.url,
             auth=self._auth,
             limits=limits,
-            verify=_verify(podm.tls or {}),
+            trust=http_tls.Trust.of(podm.tls),
             under='/redfish/',
             health=health,
         )
@@ -59,10 +57,15 @@ class RedfishConnection(base.Connection):
 
     @property
     def compute(self) -> base.Compute:
-        nodes = self._service.link('Nodes')
-        if nodes is None:
-            return SystemsCompute(self._service)
-        return RsdCompute(self._service, nodes)
+        service = self._service
+        nodes = service.link('Nodes')
+        if nodes is not None:
+            return RsdCompute(service, nodes)
+        systems = service.link('Systems')
+        composition = service.link('CompositionService')
+        if systems is not None and composition is not None:
+            return CompositionCompute(service, systems, composition)
+        return SystemsCompute(service)
 
     @property
     def inventory(self) -> base.Inventory:
@@ -73,10 +76,3 @@ class RedfishConnection(base.Connection):
 
     def close(self) -> None:
         self._client.close()
-
-
-def _verify(tls: Mapping[str, Any]) -> bool | str:
-    """Give what a record's ``tls`` says: yes, no, or the path of a CA."""
-    if tls.get('verify') is False:
-        return False
-    return tls.get('ca') or True

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterator
 
-from valence.common import exception
+from valence.common import exception, http_cache
 from valence.objects import hardware
 from valence.objects.resource import ResourceType
 from valence.podm import base
 from valence.podm.redfish import systems
 from valence.podm.redfish.places import Places
-from valence.podm.redfish.service import Service
+from valence.podm.redfish.service import OF_ONE, Service
+from valence.podm.redfish.snapshot import Snapshot
 
 LOG = logging.getLogger(__name__)
 
@@ -30,26 +31,29 @@ class RedfishInventory(base.Inventory):
                 for member in self._service.members(path):
                     yield member, resource_type
 
+    # It is shown, and nobody waits for it to change.
+    @http_cache.revalidating()
     def systems(self) -> list[hardware.System]:
         path = self._service.link('Systems')
         if path is None:
             return []
-        places = Places(self._service)
+        service = Snapshot(self._service)
+        service.load(path)
+        chassis = service.link('Chassis')
+        if chassis is not None:
+            service.load(chassis, levels=1)
+        places = Places(service)
         failures: list[exception.PodManagerError] = []
 
         def read(url: str) -> hardware.System | None:
             try:
-                document = self._service.get(url)
-                return systems.read_system(self._service, document, places)
-            except (
-                exception.PodManagerRefused,
-                exception.PodManagerMalformed,
-            ) as error:
+                return systems.read_system(service, service.get(url), places)
+            except OF_ONE as error:
                 LOG.warning('A system is left out: %s', error)
                 failures.append(error)
                 return None
 
-        found = self._service.each(read, self._service.members(path))
+        found = service.each(read, service.members(path))
         read_well = [system for system in found if system is not None]
         if failures and not read_well:
             raise failures[0]

@@ -12,6 +12,8 @@ import logging
 import math
 from collections.abc import Callable
 
+import orjson
+
 from valence.common import exception, http_answer, http_client
 from valence.objects.hardware import Monitor, MonitorState, Pending
 from valence.podm.redfish import parse
@@ -56,6 +58,26 @@ def location(
 ) -> str | None:
     """Give the path of an answer's Location; None if it is of no use."""
     return _usable(client, answer.headers.get('Location'), answer.path)
+
+
+def made(
+    client: http_client.HttpClient,
+    answer: http_answer.Answer,
+    is_member: Callable[[str], bool],
+) -> str | Pending | None:
+    """Give what an answer tells of what was made: its path, or a monitor.
+
+    Intel's pod manager answers 201 with what it made as Location, others
+    202 with a monitor, some 202 with what they make.
+
+    :param is_member: tells whether a path may be that of what was made.
+    """
+    path = location(client, answer)
+    if path is not None and (
+        answer.status == 201 or (answer.status == 202 and is_member(path))
+    ):
+        return path
+    return pending(client, answer)
 
 
 def look(
@@ -132,8 +154,8 @@ def _tasks(service: Service) -> list[str]:
 def _asked(task: parse.Document) -> str:
     """Give the part of a request that our tags are in."""
     body = 'Payload', 'JsonBody'
-    # It is JSON as a string; where it is an object, tags are described.
-    return task.text(*body) or task.text(*body, 'Description') or ''
+    # It is JSON as a string; some send an object.
+    return task.text(*body) or orjson.dumps(task.part(*body).raw).decode()
 
 
 def _state(answer: http_answer.Answer, task: parse.Document) -> MonitorState:

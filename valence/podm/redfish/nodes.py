@@ -1,10 +1,11 @@
 """Composed nodes of Intel RSD, as they are sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from valence.common import exception
 from valence.objects import hardware
-from valence.podm.redfish import actions, parse
+from valence.podm.redfish import actions, attachments, parse
 from valence.podm.redfish.service import Service
 
 RESET = '#ComposedNode.Reset'
@@ -13,12 +14,13 @@ RESET = '#ComposedNode.Reset'
 def read_node(
     document: parse.Document,
     *,
-    processors: list[Mapping[str, Any]] | None = None,
-    memory: list[Mapping[str, Any]] | None = None,
-    interfaces: list[Mapping[str, Any]] | None = None,
+    processors: Sequence[Mapping[str, Any]] = (),
+    memory: Sequence[Mapping[str, Any]] = (),
+    interfaces: Sequence[Mapping[str, Any]] = (),
+    attached: Sequence[str] = (),
 ) -> hardware.ComposedNode:
     return hardware.ComposedNode(
-        url=document.path,
+        url=document.url(),
         id=document.identity(),
         name=document.text('Name'),
         description=document.text('Description'),
@@ -29,9 +31,10 @@ def read_node(
         boot=actions.boot(document),
         reset_types=actions.reset_types(document, RESET),
         boot_targets=actions.boot_targets(document),
-        processors=processors or (),
-        memory=memory or (),
-        interfaces=interfaces or (),
+        processors=processors,
+        memory=memory,
+        interfaces=interfaces,
+        attached=attached,
         raw=document.raw,
     )
 
@@ -40,28 +43,44 @@ def read_detail(
     service: Service, document: parse.Document
 ) -> hardware.ComposedNode:
     """Give a node with its parts; what is not to be had is left out."""
-    readers = [
-        (path, read)
-        for field, read in _READERS.items()
-        for path in document.links('Links', field)
-    ]
-
-    def part(item: tuple[str, Any]) -> Mapping[str, Any] | None:
-        path, read = item
-        found = service.find(path)
-        return None if found is None else read(service, found)
-
-    values = service.each(part, readers)
-    parts: dict[Any, list[Mapping[str, Any]]] = {}
-    for (_path, read), value in zip(readers, values, strict=True):
-        if value is not None:
-            parts.setdefault(read, []).append(value)
+    paths = {name: document.find_links('Links', name) for name in PARTS}
     return read_node(
         document,
-        processors=parts.get(_processor),
-        memory=parts.get(_memory),
-        interfaces=parts.get(_interface),
+        **read_parts(service, paths),
+        attached=_attached(service, document),
     )
+
+
+def read_parts(
+    service: Service, paths: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """Read the parts of a node, of each kind of :data:`PARTS`.
+
+    :returns: ``processors``, ``memory`` and ``interfaces``, as of
+        :class:`~valence.objects.hardware.ComposedNode`.
+    """
+    items = [(name, path) for name, each in paths.items() for path in each]
+
+    def part(item: tuple[str, str]) -> Mapping[str, Any] | None:
+        name, path = item
+        found = service.find(path)
+        return None if found is None else PARTS[name][1](service, found)
+
+    parts: dict[str, Any] = {field: [] for field, _read in PARTS.values()}
+    values = service.each(part, items)
+    for (name, _path), value in zip(items, values, strict=True):
+        if value is not None:
+            parts[PARTS[name][0]].append(value)
+    return parts
+
+
+def _attached(service: Service, document: parse.Document) -> list[str]:
+    """Give what can be detached; nothing where that is not told."""
+    try:
+        action = attachments.Action(service, document, attachments.DETACH)
+        return action.urls()
+    except (exception.UnsupportedAction, exception.PodManagerMalformed):
+        return []
 
 
 def _processor(
@@ -86,7 +105,7 @@ def _memory(_service: Service, document: parse.Document) -> Mapping[str, Any]:
 def _interface(
     service: Service, document: parse.Document
 ) -> Mapping[str, Any]:
-    vlans = service.find_members(document.link('VLANs')) or ()
+    vlans = service.find_members(document.find_link('VLANs')) or ()
     return {
         'mac': document.text('MACAddress'),
         'speed_mbps': document.number('SpeedMbps'),
@@ -110,8 +129,11 @@ def _interface(
     }
 
 
-_READERS = {
-    'Processors': _processor,
-    'Memory': _memory,
-    'EthernetInterfaces': _interface,
+#: By what Redfish calls it: what we call it, and what reads one of it.
+PARTS: Mapping[
+    str, tuple[str, Callable[[Service, parse.Document], Mapping[str, Any]]]
+] = {
+    'Processors': ('processors', _processor),
+    'Memory': ('memory', _memory),
+    'EthernetInterfaces': ('interfaces', _interface),
 }

@@ -6,11 +6,17 @@ without raises :class:`~valence.common.exception.PodManagerMalformed` with
 the path and the field. Links always obey the same-origin rule.
 """
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from valence.common import exception
+
+LOG = logging.getLogger(__name__)
+
+#: No hardware has as much of anything; nor can JSON tell it exactly.
+_MOST = 2**63
 
 
 class Source(Protocol):
@@ -55,11 +61,18 @@ class Document:
         value = self.value(*field)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        return value
+        return value if abs(value) < _MOST else None
 
     def whole(self, *field: str) -> int | None:
         number = self.number(*field)
         return None if number is None else int(number)
+
+    def flag(self, *field: str) -> bool | None:
+        """Give a boolean, which some servers send as a string."""
+        value = self.value(*field)
+        if isinstance(value, str):
+            return {'true': True, 'false': False}.get(value.lower())
+        return value if isinstance(value, bool) else None
 
     def texts(self, *field: str) -> list[str]:
         value = self.value(*field)
@@ -98,13 +111,63 @@ class Document:
 
     def links(self, *field: str) -> list[str]:
         """Give the paths of a list of links, or of a single one."""
-        value = self.value(*field)
-        values = value if isinstance(value, list) else [value]
-        return [
-            self._source.path_of(each['@odata.id'], self.path)
-            for each in values
-            if isinstance(each, Mapping) and each.get('@odata.id') is not None
-        ]
+        return [self.path_of(link, *field) for link in self._links(*field)]
+
+    def find_link(self, *field: str) -> str | None:
+        """Give a link that can be done without, unless it is of no use."""
+        return next(iter(self.find_links(*field)), None)
+
+    def find_links(self, *field: str) -> list[str]:
+        """Give those links that can be done without and are of use."""
+        found = (self.find_path(link, *field) for link in self._links(*field))
+        return [path for path in found if path is not None]
+
+    def next_page(self) -> str | None:
+        """Give the path of a collection's next page, if there is one.
+
+        :raises PodManagerMalformed: if it must not be followed.
+        """
+        following = self.value('Members@odata.nextLink')
+        if not following:
+            return None
+        return self.path_of(following, 'Members@odata.nextLink')
+
+    def path_of(self, link: object, *field: str) -> str:
+        """Give the path that something sent here leads to.
+
+        :param field: that it was sent as.
+        :raises PodManagerMalformed: if it must not be followed.
+        """
+        try:
+            return self._source.path_of(link, self.path)
+        except exception.PodManagerMalformed as error:
+            reason = f'{"/".join(field)}: {error.kwargs["reason"]}'
+        raise self._source.malformed(self.path, reason)
+
+    def find_path(self, link: object, *field: str) -> str | None:
+        """Give the path of a link that can be done without."""
+        try:
+            return self.path_of(link, *field)
+        except exception.PodManagerMalformed as error:
+            LOG.info('Done without a link: %s', error)
+            return None
+
+    def own_path(self) -> str | None:
+        """Give the path that a resource says it is at."""
+        own = self.value('@odata.id')
+        return None if own is None else self.path_of(own, '@odata.id')
+
+    def url(self) -> str:
+        """Give the path of a resource in the server's own spelling.
+
+        Some send the same link in lower case, or with a trailing slash.
+        """
+        try:
+            own = self.own_path()
+        except exception.PodManagerMalformed:
+            own = None
+        known = own is not None and key(own) == key(self.path)
+        return own if known and own else self.path
 
     def target(self, *field: str) -> str:
         """Give the path of something that is needed.
@@ -114,13 +177,36 @@ class Document:
         value = self.value(*field)
         if value is None:
             raise self.lacks('/'.join(field))
-        return self._source.path_of(value, self.path)
+        return self.path_of(value, *field)
+
+    def _links(self, *field: str) -> list[Any]:
+        """Give what links lead to, as it was sent."""
+        value = self.value(*field)
+        values = value if isinstance(value, list) else [value]
+        return [
+            each['@odata.id']
+            for each in values
+            if isinstance(each, Mapping) and each.get('@odata.id') is not None
+        ]
 
     def lacks(self, field: str) -> exception.PodManagerMalformed:
         """Give the error for a field that is missing, or of a wrong type."""
         return self._source.malformed(
             self.path, f'{field} is missing or of a wrong type'
         )
+
+
+def key(path: str) -> str:
+    """Give what all paths have in common that lead to one resource.
+
+    Some servers send links in lower case, or with a trailing slash.
+    """
+    return path.lower().rstrip('/')
+
+
+def same(path: str, paths: Iterable[str]) -> str | None:
+    """Give the one of some paths that leads where another does."""
+    return next((each for each in paths if key(each) == key(path)), None)
 
 
 def word(text: str) -> re.Pattern[str]:

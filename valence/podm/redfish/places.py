@@ -20,7 +20,7 @@ class Places:
     def around(self, system: parse.Document) -> list[tuple[str, str]]:
         """Give type and name of each chassis, the innermost first."""
         found: dict[str, tuple[str, str]] = {}
-        path = system.link('Links', 'Chassis')
+        path = system.find_link('Links', 'Chassis')
         while path and path not in found and len(found) < MAX_DEPTH:
             chassis = self._chassis(path)
             if chassis is None:
@@ -29,7 +29,7 @@ class Places:
                 chassis.text('ChassisType') or 'Chassis',
                 _name(chassis),
             )
-            path = chassis.link('Links', 'ContainedBy')
+            path = chassis.find_link('Links', 'ContainedBy')
         return list(found.values())
 
     def _chassis(self, path: str) -> parse.Document | None:

@@ -12,15 +12,24 @@ from concurrent import futures
 from typing import TypeVar
 
 from valence.common import exception, http_client
-from valence.podm.redfish import auth, parse
+from valence.podm.redfish import parse
 
 LOG = logging.getLogger(__name__)
+
+ROOT = '/redfish/v1/'
 
 #: Bounds of a collection: members in all, and pages.
 MAX_MEMBERS = 10_000
 MAX_PAGES = 1_000
 
 OEM = ('Oem', 'Intel_RackScale')
+
+#: Errors that tell of one resource, and not of the server.
+OF_ONE = (
+    exception.PodManagerForbidden,
+    exception.PodManagerMalformed,
+    exception.PodManagerRefused,
+)
 
 _Item = TypeVar('_Item')
 _Result = TypeVar('_Result')
@@ -32,6 +41,9 @@ class Service:
     def __init__(self, client: http_client.HttpClient) -> None:
         self.client = client
         self._root: parse.Document | None = None
+        #: By collection: the most levels that it may give at once, where
+        #: that is less than the root says.
+        self.levels_given: dict[str, int] = {}
 
     def root(self) -> parse.Document:
         """Give the service root; it is read once."""
@@ -50,6 +62,16 @@ class Service:
     def get(self, path: str) -> parse.Document:
         """Read a resource."""
         return parse.Document(self.client, path, self.client.get(path))
+
+    def get_with_etag(self, path: str) -> tuple[parse.Document, str | None]:
+        """Read a resource as it is now, and what a change must match."""
+        answer = self.client.send('GET', path)
+        raw = answer.document()
+        if not isinstance(raw, dict):
+            raise self.client.malformed(path, 'it is not a JSON object')
+        document = parse.Document(self.client, path, raw)
+        etag = answer.headers.get('ETag') or document.text('@odata.etag')
+        return document, etag
 
     def find(self, path: str | None) -> parse.Document | None:
         """Read what can be done without; None where it is not to be had.
@@ -72,10 +94,7 @@ class Service:
             return None
         try:
             return read(path)
-        except (
-            exception.PodManagerRefused,
-            exception.PodManagerMalformed,
-        ) as error:
+        except OF_ONE as error:
             LOG.debug('Done without: %s', error)
             return None
 
@@ -97,9 +116,10 @@ class Service:
             document = self.get(page)
             found.update(dict.fromkeys(_members(document)))
             if len(found) > MAX_MEMBERS or len(pages) > MAX_PAGES:
-                raise self.client.malformed(path, 'it has too many members')
-            following = document.value('Members@odata.nextLink')
-            page = following and self.client.path_of(following, page)
+                raise self.client.malformed(
+                    path, 'it has too many members, or pages'
+                )
+            page = document.next_page()
         return list(found)
 
     def each(
@@ -129,9 +149,9 @@ class Service:
 
     def _read_root(self) -> parse.Document:
         try:
-            root = self.get(auth.ROOT)
+            root = self.get(ROOT)
         except exception.PodManagerResourceMissing:
-            root = self.get(auth.ROOT.rstrip('/'))
+            root = self.get(ROOT.rstrip('/'))
         if not root.links('Systems') and root.text('RedfishVersion') is None:
             raise root.lacks('RedfishVersion')
         return root

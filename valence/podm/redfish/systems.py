@@ -40,9 +40,13 @@ class SystemsCompute(base.Compute):
     ) -> hardware.Pending | None:
         action = actions.find(document, name)
         parse.check_allowed(action, 'ResetType', reset_type)
-        return self._change(
-            'POST', action.target('target'), {'ResetType': reset_type}
-        )
+        return self._act(action, name, {'ResetType': reset_type})
+
+    def _act(
+        self, action: parse.Document, name: str, body: object = None
+    ) -> hardware.Pending | None:
+        with actions.advertised(action, name):
+            return self._change('POST', action.target('target'), body)
 
     def _change(
         self, method: str, path: str, body: object = None

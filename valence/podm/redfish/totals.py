@@ -35,7 +35,7 @@ def processors(
         return Processors(cores=cores, model=model)
     found = [
         processor
-        for processor in members(service, system.link('Processors'))
+        for processor in members(service, system.find_link('Processors'))
         if processor.text('ProcessorType') in ('CPU', None)
     ]
     counts = [processor.whole('TotalCores') for processor in found]
@@ -53,14 +53,14 @@ def storage_gib(service: Service, system: parse.Document) -> float | None:
     """Sum up the drives of a system, GiB; None where none are told."""
     sizes = [
         device.number('CapacityBytes')
-        for controller in members(service, system.link('SimpleStorage'))
+        for controller in members(service, system.find_link('SimpleStorage'))
         for device in controller.parts('Devices')
     ]
     if not sizes:
         drives = [
             drive
-            for storage in members(service, system.link('Storage'))
-            for drive in storage.links('Drives')
+            for storage in members(service, system.find_link('Storage'))
+            for drive in storage.find_links('Drives')
         ]
         found = [service.find(path) for path in dict.fromkeys(drives)]
         sizes = [drive.number('CapacityBytes') for drive in found if drive]
@@ -70,7 +70,7 @@ def storage_gib(service: Service, system: parse.Document) -> float | None:
 
 def interfaces(service: Service, system: parse.Document) -> int | None:
     """Count the Ethernet interfaces of a system."""
-    path = system.link('EthernetInterfaces')
+    path = system.find_link('EthernetInterfaces')
     found = service.find_members(path)
     return None if found is None else len(found)
 

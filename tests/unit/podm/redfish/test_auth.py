@@ -142,6 +142,17 @@ class SessionTest(testtools.TestCase):
         self.assertNotIn('wrong', f'{error} {error.kwargs}')
         self.assertEqual([SESSIONS], self.server.asked('POST'))
 
+    def test_login_that_is_refused_for_another_reason(self):
+        info = {'MessageId': 'RAC0218', 'Message': 'Too many sessions.'}
+        error = {'error': {'@Message.ExtendedInfo': [info]}}
+        self.server.script['POST', SESSIONS] = scripted.Reply(503, error)
+        refused = self.assertRaises(
+            exception.PodManagerUnauthorized,
+            self.connect().inventory.systems,
+        )
+        self.assertIn('RAC0218', refused.reasons)
+        self.assertIn('Too many sessions.', refused.reasons)
+
     def test_no_sessions_there(self):
         self.server.get(ROOT, {'RedfishVersion': '1.1.0'})
         self.assertEqual('Unauthorized', self.connect().probe().status)

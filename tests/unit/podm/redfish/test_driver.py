@@ -1,8 +1,15 @@
+import pathlib
+
 import testtools
 
 from tests.unit.podm import connected, records, scripted
 from tests.unit.podm.connected import NODES, ROOT, SYSTEMS
 from valence.common import exception, http_client
+from valence.podm.redfish.composition.compute import CompositionCompute
+from valence.podm.redfish.rsd import RsdCompute
+from valence.podm.redfish.systems import SystemsCompute
+
+COMPOSITION = '/redfish/v1/CompositionService'
 
 
 class ProbeTest(testtools.TestCase):
@@ -74,7 +81,8 @@ class TlsTest(testtools.TestCase):
     def probe(self, tls):
         certificate = self.useFixture(scripted.Certificate())
         if 'ca' in tls:
-            tls['ca'] = certificate.certificate
+            path = pathlib.Path(certificate.certificate)
+            tls['ca'] = path.read_text()
         server = self.useFixture(scripted.Scripted(certificate.files))
         server.get(ROOT, {'RedfishVersion': '1.6.0'})
         fixture = connected.Connected(server.url, tls=tls)
@@ -112,3 +120,49 @@ class ConnectionTest(testtools.TestCase):
         self.assertRaises(
             exception.PodManagerUnreachable, lambda: connection.compute
         )
+
+
+class ChoiceTest(testtools.TestCase):
+    """What there is in the service root decides what is spoken."""
+
+    def compute(self, **links):
+        server = self.useFixture(connected.ScriptedPod())
+        root = {name: connected.link(path) for name, path in links.items()}
+        server.get(ROOT, {'RedfishVersion': '1.6.0', **root})
+        return type(server.connection.compute)
+
+    def test_nodes_first(self):
+        found = self.compute(
+            Nodes=NODES, Systems=SYSTEMS, CompositionService=COMPOSITION
+        )
+        self.assertIs(RsdCompute, found)
+
+    def test_nodes_below_oem(self):
+        server = self.useFixture(connected.ScriptedPod())
+        oem = {'Intel_RackScale': {'Nodes': connected.link(NODES)}}
+        server.get(ROOT, {'RedfishVersion': '1.6.0', 'Oem': oem})
+        self.assertIsInstance(server.connection.compute, RsdCompute)
+
+    def test_composition(self):
+        found = self.compute(Systems=SYSTEMS, CompositionService=COMPOSITION)
+        self.assertIs(CompositionCompute, found)
+
+    def test_plain(self):
+        self.assertIs(SystemsCompute, self.compute(Systems=SYSTEMS))
+        self.assertIs(
+            SystemsCompute, self.compute(CompositionService=COMPOSITION)
+        )
+
+    def test_simulated(self):
+        for mode, kind in (
+            *((f'rsd2.{minor}', RsdCompute) for minor in range(1, 6)),
+            ('composition', CompositionCompute),
+            ('composition-constrained', CompositionCompute),
+            ('composition-manifest', CompositionCompute),
+            ('plain', SystemsCompute),
+        ):
+            pod = self.useFixture(connected.Simulated(mode=mode, systems=1))
+            self.assertIs(kind, type(pod.connection.compute), mode)
+            self.assertIs(
+                kind is not SystemsCompute, pod.connection.probe().composes
+            )

@@ -3,7 +3,12 @@ import testtools
 
 from tests.unit.podm import connected, scripted
 from tests.unit.podm.connected import NODES, ROOT, SYSTEMS
-from valence.common import exception, http_deadline
+from valence.common import (
+    exception,
+    http_cache,
+    http_client,
+    http_deadline,
+)
 from valence.objects import requirements
 
 
@@ -108,6 +113,27 @@ class InventoryTest(testtools.TestCase):
         self.assertRaises(
             exception.PodManagerUnreachable, self.inventory.systems
         )
+
+    def test_unchanged_systems_are_not_sent_again(self):
+        limits = http_client.Limits(documents=http_cache.Documents(100_000))
+        fixture = connected.Connected(self.server.url, limits)
+        connection = self.useFixture(fixture).connection
+        first, *_ = self.paths
+        whole = scripted.Reply(200, {'Name': 'first'}, {'ETag': '"1"'})
+        self.server.script['GET', first] = [whole, scripted.Reply(304, b'')]
+        for _ in range(2):
+            names = [each.name for each in connection.inventory.systems()]
+            self.assertEqual(['first', *self.paths[1:]], names)
+        asked = [
+            request.headers.get('If-None-Match')
+            for request in self.server.requests
+            if request.path == first
+        ]
+        self.assertEqual([None, '"1"'], asked)
+        # Somebody may wait for this one to change.
+        self.server.script['GET', first] = whole
+        connection.compute.get_system(first)
+        self.assertNotIn('If-None-Match', self.server.requests[-1].headers)
 
     def test_chassis_are_read_once(self):
         rack = '/redfish/v1/Chassis/1'

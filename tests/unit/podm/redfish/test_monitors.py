@@ -2,6 +2,7 @@ import testtools
 
 from tests.unit.podm import connected, scripted
 from tests.unit.podm.connected import ROOT, SYSTEMS
+from tests.unit.podm.redfish import clients
 from tests.unit.podm.redfish.allocations import TAG
 from tests.unit.podm.redfish.tasks import (
     GOING_ON,
@@ -152,6 +153,15 @@ class FindPendingTest(testtools.TestCase):
             self.tasks(task('Running', Payload={'JsonBody': body}))
             self.assertEqual(found, self.find() is not None)
 
+    def test_payload_with_the_tag_inside(self):
+        for body in (
+            {'Name': f'n1 {TAG}'},
+            {'Manifest': {'Stanzas': [{'Request': {'Description': TAG}}]}},
+        ):
+            self.tasks(task('Running', Payload={'JsonBody': body}))
+            self.assertEqual(f'{TASKS}/0', self.find().monitor)
+            self.assertIsNone(self.find('valence-0c9f'))
+
     def test_no_payload(self):
         for payload in (None, {}, 'x', {'JsonBody': [TAG]}, {'JsonBody': 1}):
             self.tasks(task('Running', Payload=payload))
@@ -200,3 +210,41 @@ class FindPendingTest(testtools.TestCase):
         self.server.get(ROOT, {**root, 'Tasks': connected.link(SERVICE)})
         self.tasks(self.asked())
         self.assertIsNone(self.find())
+
+
+class MadeTest(testtools.TestCase):
+    """What an answer tells of what was made: its path, or a monitor."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        fixture = clients.Client(self.server.url)
+        self.client = self.useFixture(fixture).client
+
+    def made(self, status, location=None, body=b''):
+        headers = {'Location': location} if location else {}
+        self.server.script['POST', SYSTEMS] = scripted.Reply(
+            status, body, headers
+        )
+        answer = self.client.send('POST', SYSTEMS)
+        return monitors.made(
+            self.client, answer, lambda path: path.startswith(SYSTEMS)
+        )
+
+    def test_path(self):
+        for status in (201, 202):
+            for location in (f'{SYSTEMS}/1', f'{self.server.url}{SYSTEMS}/1'):
+                self.assertEqual(f'{SYSTEMS}/1', self.made(status, location))
+        self.assertEqual(MONITOR, self.made(201, MONITOR))
+
+    def test_monitor(self):
+        pending = hardware.Pending(MONITOR)
+        self.assertEqual(pending, self.made(202, MONITOR))
+        body = task('New', TaskMonitor=MONITOR)
+        self.assertEqual(pending, self.made(202, None, body))
+
+    def test_nothing_of_use(self):
+        for status in (200, 201, 202, 204):
+            for location in (None, f'http://elsewhere{SYSTEMS}/1', 'x'):
+                self.assertIsNone(self.made(status, location))
+        self.assertIsNone(self.made(200, f'{SYSTEMS}/1'))

@@ -93,3 +93,51 @@ class AllowedTest(DocumentTest):
     def test_not_told(self):
         for raw in ({}, {'X@Redfish.AllowableValues': None}):
             parse.check_allowed(self.document(**raw), 'X', 'c')
+
+
+class SpellingTest(DocumentTest):
+    def test_flag(self):
+        document = self.document(
+            a=True, b='true', c='FALSE', d=False, e='yes', f=1, g=None, h=[]
+        )
+        self.assertEqual(
+            [True, True, False, False],
+            [document.flag(field) for field in 'abcd'],
+        )
+        for field in 'efghi':
+            self.assertIsNone(document.flag(field))
+
+    def test_next_page(self):
+        name = 'Members@odata.nextLink'
+        document = self.document(**{name: '/redfish/v1/Systems?$skip=2'})
+        self.assertEqual('/redfish/v1/Systems?$skip=2', document.next_page())
+        for nothing in (None, '', {}, []):
+            self.assertIsNone(self.document(**{name: nothing}).next_page())
+        for wrong in ('http://evil/redfish/v1', 7, {'@odata.id': '/redfish/'}):
+            self.assertMalformed(self.document(**{name: wrong}).next_page)
+
+    def test_own_path(self):
+        own = {'@odata.id': 'http://podm/redfish/v1/x'}
+        self.assertEqual('/redfish/v1/x', self.document(**own).own_path())
+        self.assertIsNone(self.document().own_path())
+        for wrong in ('http://evil/redfish/v1', 7, ''):
+            self.assertMalformed(
+                self.document(**{'@odata.id': wrong}).own_path
+            )
+
+    def test_url(self):
+        for own, url in (
+            ('/redfish/v1/systems/1', '/redfish/v1/systems/1'),
+            ('http://podm/redfish/v1/Systems/1', '/redfish/v1/Systems/1'),
+            ('/redfish/v1/Systems/2', PATH),
+            ('http://evil/redfish/v1/Systems/1', PATH),
+            (7, PATH),
+            (None, PATH),
+        ):
+            self.assertEqual(url, self.document(**{'@odata.id': own}).url())
+
+    def test_same(self):
+        paths = ['/redfish/v1/Systems/10', '/redfish/v1/systems/1']
+        self.assertEqual(paths[1], parse.same(PATH, paths))
+        self.assertIsNone(parse.same(PATH, paths[:1]))
+        self.assertIsNone(parse.same(PATH, []))

@@ -201,9 +201,14 @@ class RsdTest(testtools.TestCase):
             scripted.Reply(200, b'"deleted"'),
             scripted.Reply(404),
             scripted.Reply(410),
+            # Some answer so for what they do not have.
+            scripted.Reply(500),
         ):
             self.server.script['DELETE', NODE] = reply
             self.compute.delete_node(NODE)
+
+    def test_delete_that_fails(self):
+        self.server.get(NODES, connected.collection(NODE))
         self.server.script['DELETE', NODE] = scripted.Reply(500)
         self.assertRaises(
             exception.PodManagerRefused, self.compute.delete_node, NODE

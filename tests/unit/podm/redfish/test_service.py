@@ -2,6 +2,7 @@ import testtools
 
 from tests.unit.podm import connected, scripted
 from tests.unit.podm.connected import ROOT, SYSTEMS
+from tests.unit.podm.redfish import clients
 from valence.common import exception
 from valence.podm.redfish import service
 
@@ -97,3 +98,44 @@ class RootTest(testtools.TestCase):
     def test_not_redfish(self):
         self.server.get(ROOT, {'hello': 'world'})
         self.assertRaises(exception.PodManagerMalformed, list, self.walk())
+
+
+class EtagTest(testtools.TestCase):
+    """What a change must match is read with the resource."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(connected.ScriptedPod())
+        client = self.useFixture(clients.Client(self.server.url)).client
+        self.service = service.Service(client)
+
+    def etag(self, document, **headers):
+        self.server.script['GET', SYSTEMS] = scripted.Reply(
+            200, document, headers
+        )
+        found, etag = self.service.get_with_etag(SYSTEMS)
+        self.assertEqual(document, found.raw)
+        return etag
+
+    def test_header(self):
+        for etag in ('"1"', 'W/"1"', '1'):
+            both = self.etag({'@odata.etag': '"2"'}, ETag=etag)
+            self.assertEqual(etag, both)
+
+    def test_in_the_document(self):
+        self.assertEqual('"2"', self.etag({'@odata.etag': '"2"'}))
+
+    def test_none(self):
+        for document in ({}, {'@odata.etag': None}, {'@odata.etag': 7}):
+            self.assertIsNone(self.etag(document))
+
+    def test_no_document(self):
+        for body in (b'', b'null', b'[]', b'<html>'):
+            self.server.script['GET', SYSTEMS] = scripted.Reply(
+                200, body, {'ETag': '"1"'}
+            )
+            self.assertRaises(
+                exception.PodManagerMalformed,
+                self.service.get_with_etag,
+                SYSTEMS,
+            )

@@ -61,16 +61,17 @@ def refused(
     :param url: of the server.
     :param masked: gives a text of the server without our secrets.
     """
-    refusal = read_refusal(answer.status, answer.body)
-    reasons = [masked(reason) for reason in refusal.reasons]
+    refusal = read_refusal(answer.status, answer.body, masked)
     if answer.status == 401:
-        return exception.PodManagerUnauthorized(url=url, reasons=reasons)
+        return exception.PodManagerUnauthorized(
+            url=url, reasons=refusal.reasons
+        )
     if answer.status == 403:
-        return exception.PodManagerForbidden(url=url, reasons=reasons)
+        return exception.PodManagerForbidden(url=url, reasons=refusal.reasons)
     kind = exception.PodManagerRefused
     if answer.status in (404, 410):
         kind = exception.PodManagerResourceMissing
-    reason = masked(refusal.reason)
+    reason = refusal.reason
     if answer.status in REDIRECTS:
         reason = 'this redirect is not followed'
     return kind(
@@ -79,8 +80,8 @@ def refused(
         method=method,
         path=answer.path,
         reason=reason,
-        codes=[masked(code) for code in refusal.codes],
-        reasons=reasons,
+        codes=refusal.codes,
+        reasons=refusal.reasons,
     )
 
 
@@ -98,46 +99,54 @@ class Refusal:
     codes: list[str] = field(default_factory=list)
 
 
-def read_refusal(status: int, body: bytes) -> Refusal:
-    """Read an error answer, whatever it looks like."""
+def read_refusal(
+    status: int, body: bytes, masked: Callable[[str], str] = str
+) -> Refusal:
+    """Read an error answer, whatever it looks like.
+
+    :param masked: gives a text without our secrets.
+    """
+
+    def told(text: str) -> str:
+        # In this order: of a secret that is cut a part would be left.
+        return masked(text)[:MAX_LENGTH]
+
     try:
         document = http_json.loads(body)
     except ValueError:
-        document = _plain(body.decode('utf-8', 'replace'))
+        text = _plain(masked(body.decode('utf-8', 'replace')))
+        return Refusal(text or _phrase(status))
+    if isinstance(document, dict):
+        document = document.get('error', document)
     if isinstance(document, str):
-        return Refusal(document[:MAX_LENGTH] or _phrase(status))
+        return Refusal(told(document) or _phrase(status))
     if not isinstance(document, dict):
         return Refusal(_phrase(status))
-    return _structured(status, document)
+    return _structured(status, document, told)
 
 
-def _structured(status: int, document: dict[str, Any]) -> Refusal:
-    error = document.get('error', document)
-    if isinstance(error, str):
-        return Refusal(error[:MAX_LENGTH])
-    if not isinstance(error, dict):
-        return Refusal(_phrase(status))
-    infos = error.get(_EXTENDED) or document.get(_EXTENDED) or []
+def _structured(
+    status: int, error: dict[str, Any], told: Callable[[str], str]
+) -> Refusal:
+    infos = error.get(_EXTENDED) or []
     if not isinstance(infos, list):
         infos = [infos]
     reasons: list[str] = []
-    code = error.get('code')
-    codes = [code[:MAX_LENGTH]] if isinstance(code, str) else []
+    codes = [error.get('code')]
     for info in infos[:MAX_REASONS]:
         if isinstance(info, str):
-            reasons.append(info[:MAX_LENGTH])
+            reasons.append(told(info))
         elif isinstance(info, dict):
-            message, code = info.get('Message'), info.get('MessageId')
-            if isinstance(code, str):
-                codes.append(code[:MAX_LENGTH])
-            if isinstance(message, str):
-                reasons.append(message[:MAX_LENGTH])
+            codes.append(info.get('MessageId'))
+            if isinstance(info.get('Message'), str):
+                reasons.append(told(info['Message']))
+    ids = [told(code) for code in codes if isinstance(code, str)]
     message = error.get('message')
     if isinstance(message, str) and message:
-        reason = message[:MAX_LENGTH]
+        reason = told(message)
     else:
-        reason = next(iter(reasons + codes), _phrase(status))
-    return Refusal(reason, reasons, codes)
+        reason = next(iter(reasons + ids), _phrase(status))
+    return Refusal(reason, reasons, ids)
 
 
 def _plain(text: str) -> str:

@@ -63,6 +63,21 @@ class RefusalTest(testtools.TestCase):
         self.assertEqual(http_answer.MAX_LENGTH, len(reason))
         self.assertEqual(http_answer.MAX_REASONS, len(reasons))
 
+    def test_masked_before_it_is_cut(self):
+        # Of the secret only the beginning would be within the bounds.
+        fill = 'x' * (http_answer.MAX_LENGTH - 3)
+        for body in (
+            orjson.dumps(f'{fill}SECRET'),
+            orjson.dumps({'error': {'message': f'{fill}SECRET'}}),
+            orjson.dumps({'error': {'code': f'{fill}SECRET'}}),
+            orjson.dumps({'error': {EXTENDED: [f'{fill}SECRET']}}),
+            b'<p>' + b'x' * 197 + b'SECRET',
+        ):
+            found = http_answer.read_refusal(
+                400, body, lambda text: text.replace('SECRET', '***')
+            )
+            self.assertNotIn('SEC', f'{found}')
+
 
 class RetryAfterTest(testtools.TestCase):
     def read(self, value):

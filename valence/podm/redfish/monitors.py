@@ -100,13 +100,13 @@ def look(
         return Monitor(MonitorState.FAILED, reasons=tuple(_reasons(error)))
     task = _body(client, answer)
     state = _state(answer, task)
-    reasons = _messages(task) if state is MonitorState.FAILED else ()
+    failed = state is MonitorState.FAILED
     done = state is MonitorState.DONE
     return Monitor(
         state,
         delay=_delay(answer),
         percent=_percent(task),
-        reasons=tuple(map(masked, reasons)),
+        reasons=tuple(_messages(task, masked)) if failed else (),
         location=_made(client, answer, task) if done else None,
     )
 
@@ -194,7 +194,7 @@ def _extended_info(error: exception.PodManagerRefused) -> list[str]:
     return error.reasons or error.kwargs['codes'][1:]
 
 
-def _messages(task: parse.Document) -> list[str]:
+def _messages(task: parse.Document, masked: Callable[[str], str]) -> list[str]:
     """Give the messages of a Task that failed, of each its text or its id."""
     # Some send one instead of a list.
     messages = task.parts('Messages') or [task.part('Messages')]
@@ -202,7 +202,7 @@ def _messages(task: parse.Document) -> list[str]:
         message.text('Message') or message.text('MessageId')
         for message in itertools.islice(messages, http_answer.MAX_REASONS)
     ]
-    told = [text[: http_answer.MAX_LENGTH] for text in texts if text]
+    told = [masked(text)[: http_answer.MAX_LENGTH] for text in texts if text]
     return told or [f'The task ended as {_task_state(task)}.']
 
 

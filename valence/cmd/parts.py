@@ -191,16 +191,6 @@ def _limits(conf: cfg.ConfigOpts) -> Limits:
     )
 
 
-def _probe_limits(conf: cfg.ConfigOpts) -> Limits:
-    seconds = conf.conductor.probe_timeout
-    return Limits(
-        connect_timeout=seconds,
-        timeout=seconds,
-        change_timeout=seconds,
-        allowed_networks=networks(conf.http_client.allowed_networks),
-    )
-
-
 def _service(
     shared: Shared,
     binary: str,
@@ -252,7 +242,8 @@ def conductor_parts(shared: Shared) -> Iterator[service.Part]:
         conductor_rpcapi.TOPIC,
         conductor.ConductorManager(
             database,
-            probe_limits=_probe_limits(conf),
+            pool,
+            probe_timeout=conf.conductor.probe_timeout,
             down_time=conf.service_down_time,
         ),
         [

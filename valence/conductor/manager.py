@@ -1,15 +1,13 @@
 """What the conductor answers: the catalogue and the services."""
 
-import contextlib
 from typing import Any
 
-from valence.common import bus
+from valence.common import bus, http_deadline
 from valence.common.context import RequestContext
-from valence.common.http_client import Limits
 from valence.conductor import probe
 from valence.conductor.rpcapi import VERSION
 from valence.db.api import Database, Query
-from valence.podm.pool import connect
+from valence.podm.pool import Pool
 
 Record = dict[str, Any]
 
@@ -17,7 +15,7 @@ Record = dict[str, Any]
 class ConductorManager(bus.Endpoint):
     """The endpoint of the conductor's topic.
 
-    :param probe_limits: what the look at a new pod manager may cost.
+    :param probe_timeout: seconds that the look at a new pod manager may take.
     :param down_time: seconds without a report after which a service is down.
     """
 
@@ -26,12 +24,14 @@ class ConductorManager(bus.Endpoint):
     def __init__(
         self,
         database: Database,
+        pool: Pool,
         *,
-        probe_limits: Limits,
+        probe_timeout: float,
         down_time: float,
     ) -> None:
         self._database = database
-        self._probe_limits = probe_limits
+        self._pool = pool
+        self._probe_timeout = probe_timeout
         self._down_time = down_time
 
     def ping(self, ctxt: RequestContext) -> Record:
@@ -48,9 +48,8 @@ class ConductorManager(bus.Endpoint):
 
     def probe_pod_manager(self, ctxt: RequestContext, uuid: str) -> Record:
         podm = self._database.pod_managers.get(ident=uuid)
-        # One of its own: it must not take as long as others may.
-        connection = connect(podm, self._probe_limits)
-        with contextlib.closing(connection):
+        with http_deadline.within(self._probe_timeout):
+            connection = self._pool.get(podm, probing=True)
             return probe.renew_status(
                 self._database, podm, connection
             ).as_dict()

@@ -2,8 +2,7 @@ import testtools
 
 from tests.fixtures import rows
 from tests.unit.compute import living
-from valence.common import context, exception, http_addresses
-from valence.common.http_client import Limits
+from valence.common import context, exception
 from valence.conductor.manager import ConductorManager
 
 
@@ -15,11 +14,8 @@ class ConductorManagerTest(testtools.TestCase):
         self.ctxt = context.admin()
         self.manager = ConductorManager(
             self.database,
-            probe_limits=Limits(
-                connect_timeout=1,
-                timeout=1,
-                allowed_networks=http_addresses.LOOPBACK,
-            ),
+            self.living.make_pool(),
+            probe_timeout=1,
             down_time=60,
         )
 

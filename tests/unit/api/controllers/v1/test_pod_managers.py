@@ -10,7 +10,7 @@ from tests.unit.api import fixtures
 from tests.unit.api import test_reference as reference
 from tests.unit.common.resolver import NAME, Resolver
 from valence.db.api import Query
-from valence.podm import pool
+from valence.podm.pool import Pool
 
 PATH = '/v1/pod_managers'
 _CLOSED = {'state': 'closed', 'failures': 0, 'retry_at': None}
@@ -96,13 +96,16 @@ class RegisterTest(testtools.TestCase):
         self.assertEqual(4, len(self.client.get('/v1/systems').json))
 
     def test_first_sync_is_told_although_it_has_ended(self):
-        def connect_later(podm, *args):
-            fixtures.eventually(lambda: self.synced(podm.uuid)['synced_at'])
-            return pool.connect(podm, *args)
+        get = Pool.get
 
-        self.useFixture(
-            MonkeyPatch('valence.conductor.manager.connect', connect_later)
-        )
+        def get_later(pool, podm, *, probing=False):
+            if probing:
+                fixtures.eventually(
+                    lambda: self.synced(podm.uuid)['synced_at']
+                )
+            return get(pool, podm, probing=probing)
+
+        self.useFixture(MonkeyPatch('valence.podm.pool.Pool.get', get_later))
         made = self.post().json
         self.assertIsNone(self.synced(made['uuid'])['task_uuid'])
         task = self.valence.task(made['task_uuid'])

@@ -187,6 +187,10 @@ class Compute(abc.ABC):
         """Take a node apart; one that is gone already is no error."""
         raise self._cannot_compose()
 
+    def force_delete_node(self, url: str) -> hardware.Pending | None:
+        """Take a node apart, past what fails there, if that is possible."""
+        return self.delete_node(url)
+
     def _cannot_compose(self) -> exception.ValenceError:
         return self._cannot('Composing nodes')
 

@@ -73,7 +73,10 @@ class Decompose(Handler):
         tries = run.memo[_TRIES] = run.memo.get(_TRIES, 0) + 1
         run.memo.pop(_ENDED_AT, None)
         try:
-            going_on = compute.delete_node(url)
+            if run.task.request.get('force'):
+                going_on = compute.force_delete_node(url)
+            else:
+                going_on = compute.delete_node(url)
         except (
             exception.PodManagerConnectionLost,
             exception.PodManagerTimeout,

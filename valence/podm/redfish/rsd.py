@@ -28,6 +28,8 @@ ALLOCATE = (
     '#ComposedNodesCollection.Allocate',
 )
 ASSEMBLE = '#ComposedNode.Assemble'
+#: Since 2.4.
+FORCE_DELETE = '#ComposedNode.ForceDelete'
 
 
 class RsdCompute(CollectedNodes):
@@ -107,6 +109,13 @@ class RsdCompute(CollectedNodes):
             if error.kwargs['answer'] != 405 or system is None:
                 raise
             return self.set_system_boot(system, boot)
+
+    def force_delete_node(self, url: str) -> hardware.Pending | None:
+        node = self._service.find(url)
+        action = None if node is None else node.part('Actions', FORCE_DELETE)
+        if action is None or not action.raw:
+            return self.delete_node(url)
+        return self._act(action, FORCE_DELETE)
 
     def delete_node(self, url: str) -> hardware.Pending | None:
         try:

@@ -207,6 +207,22 @@ class RsdTest(testtools.TestCase):
             self.server.script['DELETE', NODE] = reply
             self.compute.delete_node(NODE)
 
+    def test_forced_delete_where_that_is_not_offered(self):
+        for node in (scripted.Reply(body={}), scripted.Reply(404)):
+            self.server.script['GET', NODE] = node
+            self.server.script['DELETE', NODE] = scripted.Reply(204, b'')
+            self.compute.force_delete_node(NODE)
+        self.assertEqual([NODE] * 2, self.server.asked('DELETE'))
+
+    def test_forced_delete(self):
+        target = f'{NODE}/Actions/Force'
+        action = {'#ComposedNode.ForceDelete': {'target': target}}
+        self.server.get(NODE, {'Actions': action})
+        self.server.script['POST', target] = scripted.Reply(204, b'')
+        self.compute.force_delete_node(NODE)
+        self.assertEqual([target], self.server.asked('POST'))
+        self.assertEqual([], self.server.asked('DELETE'))
+
     def test_delete_that_fails(self):
         self.server.get(NODES, connected.collection(NODE))
         self.server.script['DELETE', NODE] = scripted.Reply(500)

@@ -110,7 +110,7 @@ class NodesController(Controller):
             req,
             action='delete_node',
             topic=compute.TOPIC,
-            request={'was': found.state},
+            request={'was': found.state, 'force': req.flag('force')},
             podm_id=found.podm_id,
             resource_type='node',
             resource_uuid=found.uuid,

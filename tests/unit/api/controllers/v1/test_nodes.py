@@ -219,6 +219,35 @@ class ComposeTest(testtools.TestCase):
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 
 
+class ForcedTest(testtools.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.valence = self.useFixture(
+            fixtures.Valence(simulator={'mode': 'rsd2.4'})
+        )
+        self.client = self.valence.client
+        self.valence.register()
+        self.path = f'{PATH}/{self.valence.compose("n")["uuid"]}'
+        self.pod = self.valence.pods[0]
+
+    def delete(self, query):
+        answer = self.valence.waiting('DELETE', f'{self.path}{query}')
+        self.assertEqual(200, answer.status, answer.body)
+        self.assertEqual(fixtures.NOTHING, self.valence.traces())
+        return self.pod.calls['force_delete'], self.pod.calls['delete']
+
+    def test_forced(self):
+        self.assertEqual((1, 0), self.delete('?force=true'))
+
+    def test_not_forced(self):
+        self.assertEqual((0, 1), self.delete('?force=false'))
+
+    def test_neither(self):
+        answer = self.client.delete(f'{self.path}?force=maybe')
+        self.assertEqual(400, answer.status)
+        self.assertIn('force', answer.json['detail'])
+
+
 class NodeTest(testtools.TestCase):
     def setUp(self):
         super().setUp()

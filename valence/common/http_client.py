@@ -11,9 +11,8 @@ to find out.
 import contextlib
 import contextvars
 import dataclasses
-import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -26,16 +25,13 @@ from valence.common import (
     http_connection,
     http_deadline,
     http_exchange,
+    http_health,
     http_links,
     http_route,
     http_tls,
 )
 
 _ALWAYS = {'Accept': 'application/json', 'User-Agent': 'valence'}
-_NO_ANSWER = (
-    exception.PodManagerConnectionLost,
-    exception.PodManagerUnreachable,
-)
 _CHECK: contextvars.ContextVar[Callable[[], None] | None] = (
     contextvars.ContextVar('check', default=None)
 )
@@ -61,16 +57,6 @@ class Limits:
     max_body: int = 16 * 1024 * 1024
     allowed_networks: tuple[http_addresses.Network, ...] = ()
     documents: http_cache.Documents | None = None
-
-
-class Health(Protocol):
-    """Is told how the calls of a client end. Must not raise."""
-
-    def answered(self) -> None:
-        """Hear that the server has answered, whatever it said."""
-
-    def unanswered(self, reason: str) -> None:
-        """Hear that there was no connection, or no answer in time."""
 
 
 @contextlib.contextmanager
@@ -104,7 +90,7 @@ class HttpClient:
         limits: Limits,
         trust: http_tls.Trust = http_tls.SYSTEM,
         under: str = '/',
-        health: Health | None = None,
+        health: http_health.Health | None = None,
     ) -> None:
         try:
             origin = http_links.read_origin(url)
@@ -186,7 +172,10 @@ class HttpClient:
             sent['Content-Type'] = 'application/json'
             content = orjson.dumps(body)
         request = http_connection.Request(method, path, sent, content)
-        with self._watched(), self._deadline(method, path):
+        watched = http_health.watched(
+            self._health, self.limits.connect_timeout
+        )
+        with watched, self._deadline(method, path):
             try:
                 return self._exchanges.exchange(request)
             finally:
@@ -267,36 +256,6 @@ class HttpClient:
         with http_deadline.within(self.limits.connect_timeout):
             self._auth.close(self)
         self._connections.close()
-
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Tell how a call ends to who wants to know.
-
-        A call that was given little time says nothing of the server.
-        """
-        if self._health is None:
-            yield
-            return
-        started = time.monotonic()
-
-        def had_time() -> bool:
-            return time.monotonic() - started >= self.limits.connect_timeout
-
-        try:
-            yield
-        except _NO_ANSWER as error:
-            # The end of the deadline looks like that of the connecting.
-            if had_time() or not http_deadline.is_over():
-                self._health.unanswered(str(error))
-            raise
-        except exception.PodManagerTimeout as error:
-            if had_time():
-                self._health.unanswered(str(error))
-            raise
-        except exception.PodManagerMalformed:
-            self._health.answered()
-            raise
-        self._health.answered()
 
     @contextlib.contextmanager
     def _deadline(self, method: str, path: str) -> Iterator[None]:

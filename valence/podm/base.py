@@ -206,7 +206,7 @@ class Connection(abc.ABC):
     A driver is constructed with the record, the limits
     (:class:`~valence.common.http_client.Limits`) of its calls and, or None,
     who wants to know how they end
-    (:class:`~valence.common.http_client.Health`). The constructor stores; the
+    (:class:`~valence.common.http_health.Health`). The constructor stores; the
     first call, which may be the look for a capability, connects;
     :meth:`close` undoes. Who still holds a closed connection may go on with
     it.

@@ -10,7 +10,7 @@ from typing import Protocol
 import stevedore
 import stevedore.exception
 
-from valence.common import exception, http_client
+from valence.common import exception, http_client, http_health
 from valence.objects.pod_manager import PodManager
 from valence.podm.base import Connection
 
@@ -37,7 +37,7 @@ class Breaker(Protocol):
         """Give what is told how each call ends."""
 
 
-class Health(http_client.Health, Protocol):
+class Health(http_health.Health, Protocol):
     def seen(self, podm: PodManager) -> None:
         """Hear what the record says now."""
 
@@ -64,7 +64,7 @@ class _Always:
 def connect(
     podm: PodManager,
     limits: http_client.Limits,
-    health: http_client.Health | None = None,
+    health: http_health.Health | None = None,
 ) -> Connection:
     """Give a new connection, which the caller closes.
 
@@ -72,7 +72,7 @@ def connect(
     """
     try:
         driver: Callable[
-            [PodManager, http_client.Limits, http_client.Health | None],
+            [PodManager, http_client.Limits, http_health.Health | None],
             Connection,
         ] = stevedore.DriverManager(NAMESPACE, podm.driver).driver
     except stevedore.exception.NoMatches:

@@ -9,7 +9,13 @@ import http
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from valence.common import exception, http_auth, http_client, http_tls
+from valence.common import (
+    exception,
+    http_auth,
+    http_client,
+    http_health,
+    http_tls,
+)
 from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
@@ -259,7 +265,7 @@ class ShelfConnection(base.Connection):
         self,
         podm: PodManager,
         limits: http_client.Limits,
-        health: http_client.Health | None = None,
+        health: http_health.Health | None = None,
     ) -> None:
         super().__init__(podm)
         self._auth = http_auth.BasicAuth(*podm.credentials())

@@ -6,7 +6,13 @@ power and boot.
 
 import urllib.parse
 
-from valence.common import exception, http_auth, http_client, http_tls
+from valence.common import (
+    exception,
+    http_auth,
+    http_client,
+    http_health,
+    http_tls,
+)
 from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
@@ -27,7 +33,7 @@ class ExpEtherConnection(base.Connection):
         self,
         podm: PodManager,
         limits: http_client.Limits,
-        health: http_client.Health | None = None,
+        health: http_health.Health | None = None,
     ) -> None:
         super().__init__(podm)
         path = urllib.parse.urlsplit(podm.url).path.rstrip('/') or _BASE

@@ -4,7 +4,7 @@ Where there are Intel RSD's Nodes, or DMTF's CompositionService, it composes;
 with plain Redfish it reads systems and changes their power and boot.
 """
 
-from valence.common import exception, http_client, http_tls
+from valence.common import exception, http_client, http_health, http_tls
 from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
@@ -25,7 +25,7 @@ class RedfishConnection(base.Connection):
         self,
         podm: PodManager,
         limits: http_client.Limits,
-        health: http_client.Health | None = None,
+        health: http_health.Health | None = None,
     ) -> None:
         super().__init__(podm)
         self._auth = RedfishAuth(*podm.credentials())

@@ -169,6 +169,21 @@ class BrokerBack(BrokerCase):
             self.note(f'every {pause} s; bells ring {back:.1f} s after')
         self.judge(rig)
 
+    def test_row_06_connection_dropped_before_any_answer(self) -> None:
+        """An API that was never answered yet loses its connection."""
+        rig = self.new_rig(proxied=True)
+        rig.services.freeze('conductor1')
+        rig.services.crash('api1')
+        self.assertTrue(rig.wait_until_answers())
+        # It waits for an answer, and gives up.
+        self.assert_broker_is_missed(rig)
+        rig.proxy.drop()
+        self.assert_broker_is_missed(rig)
+        rig.services.thaw('conductor1')
+        start = time.monotonic()
+        self.assertTrue(faults.wait_until(rig.is_well, _BACK))
+        self.note(f'well {time.monotonic() - start:.1f} s after')
+
     def use_api(self, rig: Rig) -> Series:
         self.assertTrue(rig.wait_until_answers())
         return rig.clients.compose_for(6, 2)

@@ -223,6 +223,10 @@ class Rig(fixtures.Fixture):
             return False
         return answer.status_code == 200
 
+    def is_well(self) -> bool:
+        """Tell whether all is well, by the API's own word."""
+        return self.rest.request('GET', '/healthcheck').status_code == 200
+
     def wait_until_answers(self, seconds: float = _BACK) -> bool:
         """Wait until the API answers; tell whether it does."""
         return faults.wait_until(self.answers, seconds)

@@ -1,18 +1,16 @@
 """How each service is put together, alone or with others in one process."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from oslo_config import cfg
 from oslo_utils import uuidutils
 
+from valence.cmd.shared import Closing, Listener, Shared, StateReport, Tidying
 from valence.common import service
-from valence.common.bus import Bus, Endpoint, Server
+from valence.common.bus import Bus, Endpoint
 from valence.common.http_addresses import networks
 from valence.common.http_cache import Documents
 from valence.common.http_client import Limits
-from valence.common.periodic import Periodic
 from valence.common.rpc import RpcBus
 from valence.compute import manager as compute
 from valence.compute import rpcapi as compute_rpcapi
@@ -29,7 +27,6 @@ from valence.conductor.handlers.schedule import Schedule
 from valence.conductor.handlers.sync import Sync
 from valence.conductor.rounds import Rounds
 from valence.conductor.scheduler import Scheduler
-from valence.db.api import Database
 from valence.db.connect import connect
 from valence.network import manager as network
 from valence.network import rpcapi as network_rpcapi
@@ -42,29 +39,6 @@ from valence.tasks.handler import Handler
 from valence.tasks.worker import Worker
 
 _MIB = 1024 * 1024
-#: Seconds that the start of a service waits for the broker.
-_LISTENING = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What the services of one process have in common."""
-
-    conf: cfg.ConfigOpts
-    database: Database
-    bus: Bus
-    pool: Pool
-    boot_id: str
-
-    @property
-    def owner(self) -> str:
-        """Give the name under which this process claims tasks."""
-        return f'{self.conf.host}:{self.boot_id}'
-
-    def close(self) -> None:
-        self.pool.close()
-        self.bus.close()
-        self.database.close()
 
 
 def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:
@@ -84,98 +58,10 @@ def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:
     )
 
 
-class Closing:
-    """A part that only has an end."""
-
-    def __init__(self, close: Callable[[], None]) -> None:
-        self._close = close
-
-    def start(self) -> None:
-        """Do nothing: it has been opened already."""
-
-    def stop(self) -> None:
-        self._close()
-
-
-class Listener:
-    """A part that answers the calls and bells of a topic.
-
-    It begins once the broker is there; tasks are worked on before that.
-    """
-
-    def __init__(
-        self, shared: Shared, topic: str, endpoint: Endpoint, worker: Worker
-    ) -> None:
-        self._shared = shared
-        self._topic = topic
-        self._endpoint = endpoint
-        self._worker = worker
-        self._server: Server | None = None
-        self._stopped = False
-        self._thread = threading.Thread(
-            target=self._listen, name=f'{topic}-listener', daemon=True
-        )
-
-    def start(self) -> None:
-        self._thread.start()
-        self._thread.join(_LISTENING)
-
-    def _listen(self) -> None:
-        server = self._shared.bus.serve(
-            self._topic,
-            self._shared.conf.host,
-            self._endpoint,
-            self._worker.look,
-        )
-        self._server = server
-        if self._stopped:
-            server.stop()
-
-    def stop(self) -> None:
-        self._stopped = True
-        if self._server is not None:
-            self._server.stop()
-
-
-class StateReport:
-    """A part that says again and again that a service is alive.
-
-    It hears in return whether the service is disabled.
-    """
-
-    def __init__(
-        self, shared: Shared, binary: str, topic: str, worker: Worker
-    ) -> None:
-        self._services = shared.database.services
-        self._worker = worker
-        self._host = shared.conf.host
-        self._binary = binary
-        self._topic = topic
-        self._boot_id = shared.boot_id
-        self._periodic = Periodic(
-            self._report,
-            interval=shared.conf.report_interval,
-            name=f'{binary}-report',
-        )
-
-    def start(self) -> None:
-        self._periodic.start()
-
-    def stop(self) -> None:
-        self._periodic.stop()
-        self._services.retire(
-            host=self._host, binary=self._binary, boot_id=self._boot_id
-        )
-
-    def _report(self) -> None:
-        disabled = self._services.report(
-            host=self._host,
-            binary=self._binary,
-            topic=self._topic,
-            boot_id=self._boot_id,
-            version=service.version_string(),
-        )
-        self._worker.pause(disabled)
+def base_parts(shared: Shared) -> Iterator[service.Part]:
+    """Yield what a process has once, whatever services are in it."""
+    yield Closing(shared.close)
+    yield Tidying(shared)
 
 
 def _limits(conf: cfg.ConfigOpts) -> Limits:
@@ -312,7 +198,7 @@ def alone(
 
     def build() -> Iterator[service.Part]:
         shared = share(conf, RpcBus(conf))
-        yield Closing(shared.close)
+        yield from base_parts(shared)
         yield from parts(shared)
 
     return build

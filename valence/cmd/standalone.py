@@ -68,7 +68,7 @@ def _build() -> Iterator[service.Part]:
     _seal_credentials()
     bus = LocalBus(threads=CONF.rpc_threads, timeout=CONF.rpc_call_timeout)
     shared = parts.share(CONF, bus)
-    yield parts.Closing(shared.close)
+    yield from parts.base_parts(shared)
     yield from parts.conductor_parts(shared)
     yield from parts.compute_parts(shared)
     yield from parts.network_parts(shared)

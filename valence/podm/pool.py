@@ -134,6 +134,11 @@ class Pool:
         health.seen(podm)
         return connection
 
+    def uuids(self) -> set[str]:
+        """Give the pod managers that there are connections to."""
+        with self._lock:
+            return set(self._connections)
+
     def discard(self, uuid: str) -> None:
         """Close the connection of a pod manager, if there is one."""
         with self._lock:

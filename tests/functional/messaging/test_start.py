@@ -7,8 +7,8 @@ import testtools
 
 from tests.fixtures import database, rabbitmq, rows
 from tests.functional.messaging.test_rpc import SOON, Connected
-from valence.cmd import parts
-from valence.common import context, exception, rpc
+from valence.cmd import parts, shared
+from valence.common import context, exception, http_client, rpc
 from valence.common.service import Service
 from valence.conf import CONF
 from valence.db.api import Query
@@ -25,11 +25,11 @@ class StartWithoutBroker(testtools.TestCase):
         self.database = self.useFixture(database.Database()).database
         bus = rpc.RpcBus(CONF)
         self.addCleanup(bus.close)
-        self.shared = parts.Shared(
+        self.shared = shared.Shared(
             conf=CONF,
             database=self.database,
             bus=bus,
-            pool=Pool(parts.Limits()),
+            pool=Pool(http_client.Limits()),
             boot_id=rows.new_uuid(),
         )
         self.service = Service(

@@ -1,7 +1,7 @@
 """The table of pod managers."""
 
 import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,10 @@ class PodManagers(abc.ABC):
 
         :raises PodManagerNotFound:
         """
+
+    @abc.abstractmethod
+    def existing(self, *, uuids: Collection[str]) -> set[str]:
+        """Give those of some uuids that have a record."""
 
     @abc.abstractmethod
     def list(self, *, query: Query) -> Sequence[PodManager]:

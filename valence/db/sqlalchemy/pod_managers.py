@@ -1,6 +1,6 @@
 """The table of pod managers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,16 @@ class PodManagers(Table, api.PodManagers):
     @reads
     def get(self, connection: sa.Connection, *, ident: str) -> PodManager:
         return self._get(connection, ident)
+
+    @reads
+    def existing(
+        self, connection: sa.Connection, *, uuids: Collection[str]
+    ) -> set[str]:
+        found: set[str] = set()
+        for batch in statements.batches(uuids):
+            select = sa.select(_table.c.uuid).where(_table.c.uuid.in_(batch))
+            found.update(connection.execute(select).scalars())
+        return found
 
     @reads
     def list(

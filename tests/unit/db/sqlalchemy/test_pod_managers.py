@@ -29,6 +29,14 @@ class PodManagersTest(testtools.TestCase):
         self.assertIsNone(podm.task_uuid)
         self.assertEqual(podm, self.table.get(ident=podm.uuid))
 
+    def test_existing(self):
+        one, other = self.create(name='a').uuid, self.create(name='b').uuid
+        self.table.delete(uuid=other)
+        self.assertEqual(
+            {one}, self.table.existing(uuids={one, other, 'nobody'})
+        )
+        self.assertEqual(set(), self.table.existing(uuids=[]))
+
     def test_name_taken(self):
         self.create(name='one')
         self.assertRaises(

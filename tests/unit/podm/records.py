@@ -1,11 +1,11 @@
 """Records of pod managers, as the database would give them."""
 
 import dataclasses
-import datetime
 
 from valence.objects import pod_manager
 
-_NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+#: 1 January 2026, microseconds.
+_NOW = 1_767_225_600_000_000
 
 
 def basic(username, password):

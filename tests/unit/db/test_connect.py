@@ -1,3 +1,4 @@
+import fixtures
 import sqlalchemy as sa
 import testtools
 from oslo_config import fixture as config
@@ -14,6 +15,10 @@ class ConnectTest(testtools.TestCase):
         self.url = self.useFixture(database.Empty()).url
         self.config = self.useFixture(config.Config(CONF))
         self.config.config(group='database', connection=self.url)
+        # It is not there, which is told.
+        directory = self.useFixture(fixtures.TempDir()).path
+        self.config.config(group='credentials', key_file=f'{directory}/keys')
+        self.log = self.useFixture(fixtures.FakeLogger())
 
     def test_upgrade(self):
         self.assertIsNone(connect.schema_version(CONF))
@@ -25,6 +30,7 @@ class ConnectTest(testtools.TestCase):
         opened = connect.connect(CONF)
         self.addCleanup(opened.close)
         self.assertEqual({}, opened.nodes.count_by_pod_manager())
+        self.assertIn('/keys', self.log.output)
 
     def test_opened_is_closed(self):
         closed = []

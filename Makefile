@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 ONLY ?=
+EXAMPLES ?= 100000
 VENV := .venv
 NAMESPACES := valence oslo.db oslo.log oslo.messaging oslo.policy \
 	oslo.service.service oslo.service.periodic_task
@@ -40,6 +41,10 @@ functional: $(VENV)/.tools packages ## Run the functional tests
 conformance: $(VENV)/.tools packages ## Write what each driver can do, by test
 	CONFORMANCE_TABLE=write $(VENV)/bin/tox run -e functional -- \
 		'test_the_documentation_tells_what_is_true'
+
+.PHONY: fuzz
+fuzz: $(VENV)/.tools ## Try more of what pod managers can say (EXAMPLES=number)
+	FUZZ_EXAMPLES=$(EXAMPLES) $(VENV)/bin/tox run -e functional -- test_mutants
 
 .PHONY: chaos
 chaos: $(VENV)/.tools packages ## Run the fault matrix (ONLY=regex for some)

@@ -6,7 +6,7 @@ from typing import Any
 from valence.common import exception
 from valence.objects import hardware
 from valence.podm.redfish import actions, attachments, parse
-from valence.podm.redfish.service import Service
+from valence.podm.redfish.service import MAX_PARTS, Service
 
 RESET = '#ComposedNode.Reset'
 
@@ -59,7 +59,11 @@ def read_parts(
     :returns: ``processors``, ``memory`` and ``interfaces``, as of
         :class:`~valence.objects.hardware.ComposedNode`.
     """
-    items = [(name, path) for name, each in paths.items() for path in each]
+    items = [
+        (name, path)
+        for name, each in paths.items()
+        for path in each[:MAX_PARTS]
+    ]
 
     def part(item: tuple[str, str]) -> Mapping[str, Any] | None:
         name, path = item
@@ -123,8 +127,7 @@ def _interface(
                 'vlanid': vlan.whole('VLANId'),
                 'status': vlan.text('Status', 'State'),
             }
-            for path in vlans
-            if (vlan := service.find(path)) is not None
+            for vlan in service.find_each(vlans)
         ],
     }
 

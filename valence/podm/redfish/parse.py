@@ -35,14 +35,21 @@ class Document:
     """A resource, or a part of one, with the path that it came from.
 
     Fields are named by the way to them: ``text('Status', 'Health')``.
+
+    :param within: the way to the part, which errors tell.
     """
 
     def __init__(
-        self, source: Source, path: str, raw: Mapping[str, Any]
+        self,
+        source: Source,
+        path: str,
+        raw: Mapping[str, Any],
+        within: tuple[str, ...] = (),
     ) -> None:
         self._source = source
         self.path = path
         self.raw = raw
+        self._within = within
 
     def value(self, *field: str) -> Any:
         """Give a field as it was sent; None if it is not there."""
@@ -83,14 +90,14 @@ class Document:
         """Give an object inside; an empty one if it is not there."""
         value = self.value(*field)
         raw = value if isinstance(value, Mapping) else {}
-        return Document(self._source, self.path, raw)
+        return Document(self._source, self.path, raw, self._within + field)
 
     def parts(self, *field: str) -> list['Document']:
         """Give the objects of a list inside."""
         value = self.value(*field)
         values = value if isinstance(value, list) else []
         return [
-            Document(self._source, self.path, each)
+            Document(self._source, self.path, each, self._within + field)
             for each in values
             if isinstance(each, Mapping)
         ]
@@ -141,7 +148,7 @@ class Document:
         try:
             return self._source.path_of(link, self.path)
         except exception.PodManagerMalformed as error:
-            reason = f'{"/".join(field)}: {error.kwargs["reason"]}'
+            reason = f'{self._named(*field)}: {error.kwargs["reason"]}'
         raise self._source.malformed(self.path, reason)
 
     def find_path(self, link: object, *field: str) -> str | None:
@@ -192,8 +199,11 @@ class Document:
     def lacks(self, field: str) -> exception.PodManagerMalformed:
         """Give the error for a field that is missing, or of a wrong type."""
         return self._source.malformed(
-            self.path, f'{field} is missing or of a wrong type'
+            self.path, f'{self._named(field)} is missing or of a wrong type'
         )
+
+    def _named(self, *field: str) -> str:
+        return '/'.join((*self._within, *field))
 
 
 def key(path: str) -> str:

@@ -6,6 +6,7 @@ affair. Intel RSD links to what it adds at the top of the root (2.1) or below
 """
 
 import contextvars
+import itertools
 import logging
 from collections.abc import Callable, Iterable
 from concurrent import futures
@@ -23,6 +24,9 @@ MAX_MEMBERS = 10_000
 MAX_PAGES = 1_000
 
 OEM = ('Oem', 'Intel_RackScale')
+
+#: Of one kind, read for the resource that they belong to.
+MAX_PARTS = 1_000
 
 #: Errors that tell of one resource, and not of the server.
 OF_ONE = (
@@ -86,6 +90,12 @@ class Service:
     def find_members(self, path: str | None) -> list[str] | None:
         """Give the paths of :meth:`members`, under the terms of find."""
         return self._find(self.members, path)
+
+    def find_each(self, paths: Iterable[str]) -> list[parse.Document]:
+        """Read what belongs to a resource, as much as is to be had."""
+        some = itertools.islice(dict.fromkeys(paths), MAX_PARTS)
+        found = (self.find(path) for path in some)
+        return [document for document in found if document is not None]
 
     def _find(
         self, read: Callable[[str], _Result], path: str | None

@@ -62,8 +62,8 @@ def storage_gib(service: Service, system: parse.Document) -> float | None:
             for storage in members(service, system.find_link('Storage'))
             for drive in storage.find_links('Drives')
         ]
-        found = [service.find(path) for path in dict.fromkeys(drives)]
-        sizes = [drive.number('CapacityBytes') for drive in found if drive]
+        found = service.find_each(drives)
+        sizes = [drive.number('CapacityBytes') for drive in found]
     told = [size for size in sizes if size is not None]
     return round(sum(told) / GIB, 2) if told else None
 
@@ -77,8 +77,7 @@ def interfaces(service: Service, system: parse.Document) -> int | None:
 
 def members(service: Service, path: str | None) -> list[parse.Document]:
     """Read the members of a collection, as many as are to be had."""
-    found = [service.find(each) for each in service.find_members(path) or ()]
-    return [document for document in found if document is not None]
+    return service.find_each(service.find_members(path) or ())
 
 
 def _first(documents: list[parse.Document], field: str) -> str | None:

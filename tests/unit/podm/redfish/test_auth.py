@@ -163,6 +163,16 @@ class SessionTest(testtools.TestCase):
         self.assertEqual('Unauthorized', self.connect().probe().status)
         self.assertEqual([], self.server.asked('POST'))
 
+    def test_location_at_another_server(self):
+        """What cannot be ended is used nevertheless."""
+        self.sessions.tokens.add('t')
+        headers = {'X-Auth-Token': 't', 'Location': 'http://evil/redfish/s'}
+        self.server.script['POST', SESSIONS] = scripted.Reply(201, {}, headers)
+        connection = self.connect()
+        self.assertEqual('Online', connection.probe().status)
+        connection.close()
+        self.assertEqual([], self.server.asked('DELETE'))
+
     def test_session_at_another_server(self):
         other = self.useFixture(scripted.Scripted())
         links = {'Sessions': connected.link(f'{other.url}{SESSIONS}')}

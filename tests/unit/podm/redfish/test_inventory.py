@@ -10,6 +10,7 @@ from valence.common import (
     http_deadline,
 )
 from valence.objects import requirements
+from valence.podm.redfish import service
 
 
 class SimulatedInventoryTest(testtools.TestCase):
@@ -101,6 +102,68 @@ class InventoryTest(testtools.TestCase):
             found = [system.url for system in self.inventory.systems()]
             self.assertEqual([self.paths[0], self.paths[2]], found)
         self.assertIn(self.paths[1], log.output)
+
+    def test_forbidden_system_is_left_out(self):
+        self.useFixture(fixtures.FakeLogger())
+        self.server.script['GET', self.paths[1]] = scripted.Reply(403)
+        found = [system.url for system in self.inventory.systems()]
+        self.assertEqual([self.paths[0], self.paths[2]], found)
+
+    def test_all_systems_forbidden(self):
+        self.useFixture(fixtures.FakeLogger())
+        for path in self.paths:
+            self.server.script['GET', path] = scripted.Reply(403)
+        self.assertRaises(
+            exception.PodManagerUnauthorized, self.inventory.systems
+        )
+
+    def test_parts_with_links_of_no_use(self):
+        evil = connected.link('http://evil/redfish/v1/x')
+        rack, storage = '/redfish/v1/Chassis/1', '/redfish/v1/Storage'
+        self.server.get(
+            rack, {'ChassisType': 'Rack', 'Links': {'ContainedBy': evil}}
+        )
+        self.server.get(storage, connected.collection(f'{storage}/1'))
+        self.server.get(f'{storage}/1', {'Drives': [evil]})
+        self.server.get(
+            self.paths[1],
+            {
+                'Links': {'Chassis': [connected.link(rack)]},
+                'Storage': connected.link(storage),
+                'Processors': evil,
+                'EthernetInterfaces': evil,
+            },
+        )
+        system = self.inventory.systems()[1]
+        self.assertEqual(self.paths[1], system.url)
+        self.assertEqual([('Rack', '1')], system.location)
+        self.assertIsNone(system.storage_gib)
+        self.assertIsNone(system.interfaces)
+
+    def test_more_drives_than_a_system_has(self):
+        self.patch(service, 'MAX_PARTS', 3)
+        storage = '/redfish/v1/Storage'
+        drives = [f'{storage}/1/{number}' for number in range(5)]
+        for path in drives:
+            self.server.get(path, {'CapacityBytes': 1024**3})
+        links = [connected.link(path) for path in drives]
+        self.server.get(f'{storage}/1', {'Drives': links * 2})
+        self.server.get(storage, connected.collection(f'{storage}/1'))
+        self.server.get(self.paths[0], {'Storage': connected.link(storage)})
+        self.assertEqual(3, self.inventory.systems()[0].storage_gib)
+        asked = self.server.asked('GET')
+        self.assertEqual(
+            drives[:3], [each for each in asked if each in drives]
+        )
+
+    def test_forbidden_chassis(self):
+        rack = '/redfish/v1/Chassis/1'
+        self.server.script['GET', rack] = scripted.Reply(403)
+        links = {'Links': {'Chassis': [connected.link(rack)]}}
+        for path in self.paths:
+            self.server.get(path, links)
+        found = self.inventory.systems()
+        self.assertEqual([[]] * 3, [system.location for system in found])
 
     def test_all_systems_broken(self):
         self.useFixture(fixtures.FakeLogger())

@@ -35,6 +35,13 @@ class DocumentTest(testtools.TestCase):
             self.assertIsNone(document.number(field))
             self.assertIsNone(document.whole(field))
 
+    def test_number_that_nothing_can_have(self):
+        document = self.document(a=1e308, b=-1e308, c=2**63, d=2**63 - 1)
+        for field in 'abc':
+            self.assertIsNone(document.number(field))
+            self.assertIsNone(document.whole(field))
+        self.assertEqual(2**63 - 1, document.whole('d'))
+
     def test_texts(self):
         document = self.document(a=['x', 7, None, 'y'], b='x')
         self.assertEqual(['x', 'y'], document.texts('a'))
@@ -65,8 +72,36 @@ class DocumentTest(testtools.TestCase):
 
     def test_link_that_must_not_be_followed(self):
         for wrong in ('http://evil/redfish/v1', '//evil/redfish/v1', 7):
-            document = self.document(a={'@odata.id': wrong})
-            self.assertMalformed(document.link, 'a')
+            document = self.document(a={'b': {'@odata.id': wrong}})
+            error = self.assertMalformed(document.link, 'a', 'b')
+            self.assertIn(f'{PATH}: a/b: ', str(error))
+            self.assertIsNone(document.find_link('a', 'b'))
+
+    def test_field_of_a_part(self):
+        document = self.document(a={'b': {'target': 7}}, c=[{}])
+        part = document.part('a').part('b')
+        error = self.assertMalformed(part.target, 'target')
+        self.assertIn(': a/b/target: ', str(error))
+        error = self.assertMalformed(document.parts('c')[0].target, 'target')
+        self.assertIn(': c/target is missing', str(error))
+
+    def test_links_that_can_be_done_without(self):
+        paths = ('//evil/redfish/v1', '/redfish/a', None, 7, '/redfish/b')
+        document = self.document(a=[{'@odata.id': path} for path in paths])
+        self.assertEqual(
+            ['/redfish/a', '/redfish/b'], document.find_links('a')
+        )
+        self.assertEqual('/redfish/a', document.find_link('a'))
+        self.assertIsNone(document.find_link('b'))
+
+    def test_field_of_other_links(self):
+        document = self.document(
+            **{'Members@odata.nextLink': '/admin', '@odata.id': '//evil/'}
+        )
+        error = self.assertMalformed(document.next_page)
+        self.assertIn('Members@odata.nextLink: ', str(error))
+        error = self.assertMalformed(document.own_path)
+        self.assertIn('@odata.id: ', str(error))
 
     def test_target(self):
         document = self.document(target='/redfish/v1/x', wrong=7)

@@ -153,6 +153,31 @@ class RsdTest(testtools.TestCase):
         self.assertEqual(['On'], node.reset_types)
         self.assertIsNone(node.state)
 
+    def test_detail_without_links_of_no_use(self):
+        evil, alive = connected.link('//evil/redfish/v1'), f'{SYSTEMS}/1/a'
+        info = f'{NODE}/info'
+        detach = {'target': f'{NODE}/detach', '@Redfish.ActionInfo': info}
+        self.server.get(
+            NODE,
+            {
+                'Links': {
+                    'Processors': [evil],
+                    'EthernetInterfaces': [evil, connected.link(alive)],
+                },
+                'Actions': {'#ComposedNode.DetachResource': detach},
+            },
+        )
+        self.server.get(alive, {'MACAddress': 'aa:bb', 'VLANs': evil})
+        values = [evil, connected.link(f'{NODE}/d'), '//evil', f'{NODE}/e']
+        told = {'Name': 'Resource', 'AllowableValues': values}
+        self.server.get(info, {'Parameters': [told]})
+        node = self.compute.get_node_detail(NODE)
+        self.assertEqual(['aa:bb'], [each['mac'] for each in node.interfaces])
+        self.assertEqual([], node.interfaces[0]['vlans'])
+        self.assertEqual([f'{NODE}/d', f'{NODE}/e'], node.attached)
+        detach['@Redfish.ActionInfo'] = '//evil/redfish/v1'
+        self.assertEqual([], self.compute.get_node_detail(NODE).attached)
+
     def test_detail_without_dead_links(self):
         alive, dead, vlans = f'{SYSTEMS}/1/a', f'{SYSTEMS}/1/b', f'{NODE}/v'
         both = [connected.link(alive), connected.link(dead)]

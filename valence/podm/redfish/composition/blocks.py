@@ -115,5 +115,4 @@ class Contents:
         return found
 
     def _find(self, paths: Sequence[str]) -> list[parse.Document]:
-        found = (self._service.find(path) for path in dict.fromkeys(paths))
-        return [document for document in found if document is not None]
+        return self._service.find_each(paths)

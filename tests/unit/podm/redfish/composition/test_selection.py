@@ -45,6 +45,13 @@ class ComputeTest(SelectionTest):
         memory = {'capacity_mib': 4097}
         self.assertEqual(['more'], self.choose(**EIGHT_CORES, memory=memory))
 
+    def test_block_with_links_of_no_use(self):
+        evil = {'@odata.id': '//evil/redfish/v1'}
+        links = {'Zones': [evil]}
+        self.pod.computing('bad', Processors=[evil], Memory=[], Links=links)
+        self.pod.computing('good')
+        self.assertEqual(['good'], self.choose(**EIGHT_CORES))
+
     def test_one_tag_wants_the_same(self):
         for number in range(8):
             self.pod.computing(f'b{number}')

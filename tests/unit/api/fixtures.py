@@ -302,10 +302,14 @@ class Valence(Bare):
 
     def task(self, uuid):
         """Wait for the end of a task, and give it."""
-        answer = self.client.get(f'/v1/tasks/{uuid}?wait={_PATIENCE}')
-        task = answer.json
-        assert task['status'] != 'In Progress', task
-        return task
+        end = time.monotonic() + _PATIENCE
+        while True:
+            # The API may bound how long one may wait.
+            answer = self.client.get(f'/v1/tasks/{uuid}?wait={_PATIENCE}')
+            task = answer.json
+            if task['status'] != 'In Progress':
+                return task
+            assert time.monotonic() < end, task
 
     def waiting(self, method, path, body=None):
         """Send a request that waits for its task."""

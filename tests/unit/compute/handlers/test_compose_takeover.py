@@ -83,10 +83,9 @@ class DeadTest(TakeoverTest):
         self.pod.set_modes(act_ms=500)
         self.allocate_in_the_background(uuid)
         self.pod.clear_modes()
-        self.living.restart(settle=2)
-        started = time.monotonic()
+        # It is found, and not waited for until nothing can come any more.
+        self.living.restart(settle=600)
         self.assert_composed_once(uuid, self.living.finish(task_uuid))
-        self.assertLess(time.monotonic() - started, 1.9)
 
     def test_while_the_pod_manager_is_at_the_second_one(self):
         # What the one before wrote down is of the first.

@@ -48,11 +48,10 @@ class TasksTest(testtools.TestCase):
         self.assertEqual('Completed', ended['status'])
 
     def test_wait_no_longer_than_asked(self):
-        uuid = self.compose(assembly_ms=2000)
-        began = time.monotonic()
+        uuid = self.compose(assembly_ms=10_000)
         answer = self.client.get(f'/v1/tasks/{uuid}?wait=0.1')
+        # Who waits for longer sees its end.
         self.assertEqual('In Progress', answer.json['status'])
-        self.assertLess(time.monotonic() - began, 1)
 
     def test_wrong_wait(self):
         uuid = self.client.get('/v1/tasks').json[0]['uuid']
@@ -63,16 +62,14 @@ class TasksTest(testtools.TestCase):
     def test_wait_is_bounded(self):
         valence = self.useFixture(fixtures.Valence(api__max_wait=0.1))
         valence.register()
-        valence.pods[0].set_modes(assembly_ms=1000)
+        valence.pods[0].set_modes(assembly_ms=10_000)
         path = '/v1/nodes'
         answer = valence.waiting('POST', path, {'name': 'n'})
         self.assertEqual(202, answer.status)
-        began = time.monotonic()
         uuid = answer.json['task_uuid']
         huge = '9' * 400
         answer = valence.client.get(f'/v1/tasks/{uuid}?wait={huge}')
         self.assertEqual('In Progress', answer.json['status'])
-        self.assertLess(time.monotonic() - began, 0.9)
 
     def test_no_more_than_half_of_the_threads_wait(self):
         valence = self.useFixture(fixtures.Valence(api__threads=2))

@@ -75,6 +75,7 @@ class Worker:
         self._saturated = False
         self._full: Collection[str] = ()
         self._paused = False
+        self._taking = threading.Lock()
         self._alarms = Alarms()
         self._loop = threading.Thread(
             target=self._run, name=f'{topic}-worker', daemon=True
@@ -100,11 +101,15 @@ class Worker:
         self._give_back()
 
     def pause(self, paused: bool) -> None:
-        """Take no new tasks, or take them again; those in hand go on."""
+        """Take no new tasks, or take them again; those in hand go on.
+
+        When it returns nothing is being taken any more.
+        """
         if paused == self._paused:
             return
         LOG.info('%s: %s', self._topic, 'paused' if paused else 'resumed')
-        self._paused = paused
+        with self._taking:
+            self._paused = paused
         self.look()
 
     def look(self) -> None:
@@ -137,7 +142,8 @@ class Worker:
 
     def _try_to_take(self) -> None:
         try:
-            self._take()
+            with self._taking:
+                self._take()
         except exception.DatabaseUnavailable as error:
             LOG.warning('Cannot look for tasks: %s', error)
         except Exception:

@@ -5,6 +5,7 @@ import threading
 import testtools
 
 from tests.unit.api import fixtures
+from valence.cmd.shared import StateReport
 from valence.tasks import leases
 from valence.tasks.worker import Worker
 
@@ -110,9 +111,10 @@ class PendingTest(_Case):
 
     def setUp(self):
         super().setUp()
-        (self.worker,) = (
-            part for part in self.valence.compute if isinstance(part, Worker)
-        )
+        parts = {type(part): part for part in self.valence.compute}
+        self.worker = parts[Worker]
+        # It would say that the service is not disabled.
+        parts[StateReport].stop()
 
     def held(self, *request):
         """Have a request accepted, and its task cancelled before it runs."""

@@ -103,6 +103,15 @@ class InventoryTest(testtools.TestCase):
             self.assertEqual([self.paths[0], self.paths[2]], found)
         self.assertIn(self.paths[1], log.output)
 
+    def test_systems_come_in_the_order_of_their_collection(self):
+        for count in (0, 1, 2, 15, 16, 17, 40):
+            pod = self.useFixture(connected.Simulated(systems=count))
+            inventory = pod.connection.inventory
+            walked = [url for url, kind in inventory.walk() if 'Sys' in kind]
+            found = [system.url for system in inventory.systems()]
+            self.assertEqual(walked, found)
+            self.assertEqual(count, len(found))
+
     def test_forbidden_system_is_left_out(self):
         self.useFixture(fixtures.FakeLogger())
         self.server.script['GET', self.paths[1]] = scripted.Reply(403)

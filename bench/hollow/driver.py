@@ -4,7 +4,6 @@ import itertools
 from typing import Any
 
 from valence.common import exception
-from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.objects.requirements import Requirements
@@ -80,8 +79,8 @@ class HollowConnection(base.Connection):
         super().__init__(podm)
         self._compute = HollowCompute()
 
-    def probe(self) -> hardware.Probe:
-        return hardware.Probe(PodManagerStatus.ONLINE, composes=True)
+    def check(self) -> bool:
+        return True
 
     @property
     def compute(self) -> base.Compute:

@@ -9,6 +9,7 @@ import abc
 from collections.abc import Iterator
 
 from valence.common import exception
+from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.objects.requirements import Requirements
@@ -215,9 +216,23 @@ class Connection(abc.ABC):
     def __init__(self, podm: PodManager) -> None:
         self.podm = podm
 
-    @abc.abstractmethod
     def probe(self) -> hardware.Probe:
         """Look whether the pod manager is there and knows us; never raise."""
+        try:
+            composes = self.check()
+        except exception.PodManagerUnauthorized as error:
+            return hardware.Probe(PodManagerStatus.UNAUTHORIZED, str(error))
+        except exception.PodManagerError as error:
+            return hardware.Probe(PodManagerStatus.OFFLINE, str(error))
+        return hardware.Probe(PodManagerStatus.ONLINE, composes=composes)
+
+    @abc.abstractmethod
+    def check(self) -> bool:
+        """Ask for what only those may read whom the pod manager knows.
+
+        :returns: whether nodes can be composed there.
+        :raises PodManagerError: if it is not there, or does not know us.
+        """
 
     @property
     def compute(self) -> Compute:

@@ -16,7 +16,6 @@ from valence.common import (
     http_health,
     http_tls,
 )
-from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.objects.requirements import Memory, Processor, Requirements
@@ -279,14 +278,9 @@ class ShelfConnection(base.Connection):
         )
         self._shelf = Shelf(self._client)
 
-    def probe(self) -> hardware.Probe:
-        try:
-            self._shelf.machines()
-        except exception.PodManagerUnauthorized as error:
-            return hardware.Probe(PodManagerStatus.UNAUTHORIZED, str(error))
-        except exception.PodManagerError as error:
-            return hardware.Probe(PodManagerStatus.OFFLINE, str(error))
-        return hardware.Probe(PodManagerStatus.ONLINE, composes=True)
+    def check(self) -> bool:
+        self._shelf.machines()
+        return True
 
     @property
     def compute(self) -> base.Compute:

@@ -7,13 +7,11 @@ power and boot.
 import urllib.parse
 
 from valence.common import (
-    exception,
     http_auth,
     http_client,
     http_health,
     http_tls,
 )
-from valence.common.states import PodManagerStatus
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.podm import base
@@ -47,14 +45,9 @@ class ExpEtherConnection(base.Connection):
         )
         self._eem = Eem(self._client, path)
 
-    def probe(self) -> hardware.Probe:
-        try:
-            self._eem.version()
-        except exception.PodManagerUnauthorized as error:
-            return hardware.Probe(PodManagerStatus.UNAUTHORIZED, str(error))
-        except exception.PodManagerError as error:
-            return hardware.Probe(PodManagerStatus.OFFLINE, str(error))
-        return hardware.Probe(PodManagerStatus.ONLINE, composes=True)
+    def check(self) -> bool:
+        self._eem.version()
+        return True
 
     @property
     def compute(self) -> base.Compute:

@@ -4,8 +4,7 @@ Where there are Intel RSD's Nodes, or DMTF's CompositionService, it composes;
 with plain Redfish it reads systems and changes their power and boot.
 """
 
-from valence.common import exception, http_client, http_health, http_tls
-from valence.common.states import PodManagerStatus
+from valence.common import http_client, http_health, http_tls
 from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.podm import base
@@ -39,21 +38,15 @@ class RedfishConnection(base.Connection):
         )
         self._service = Service(self._client)
 
-    def probe(self) -> hardware.Probe:
-        try:
-            self._service.refresh()
-            # The root is open to everybody: ask for what is not.
-            for name in ('Systems', 'Nodes', 'Chassis', 'Managers'):
-                path = self._service.link(name)
-                if path is not None:
-                    self._client.get(path)
-                    break
-            composes = self.compute.composes
-        except exception.PodManagerUnauthorized as error:
-            return hardware.Probe(PodManagerStatus.UNAUTHORIZED, str(error))
-        except exception.PodManagerError as error:
-            return hardware.Probe(PodManagerStatus.OFFLINE, str(error))
-        return hardware.Probe(PodManagerStatus.ONLINE, composes=composes)
+    def check(self) -> bool:
+        self._service.refresh()
+        # The root is open to everybody: ask for what is not.
+        for name in ('Systems', 'Nodes', 'Chassis', 'Managers'):
+            path = self._service.link(name)
+            if path is not None:
+                self._client.get(path)
+                break
+        return self.compute.composes
 
     @property
     def compute(self) -> base.Compute:

@@ -223,7 +223,7 @@ class LookTest(testtools.TestCase):
 
     def test_driver_that_cannot(self):
         class Other(base.Connection):
-            def probe(self):
+            def check(self):
                 """Do nothing."""
 
             def close(self):

@@ -127,11 +127,11 @@ class HttpClient:
         """
         known = self._memory.recall(path)
         if known is None:
-            return self._document(path, self.send('GET', path))
+            return self.document(path, self.send('GET', path))
         answer = known.answer(
             self._answer('GET', path, None, known.condition())
         )
-        document = self._document(path, self._good('GET', answer))
+        document = self.document(path, self._good('GET', answer))
         known.learn(answer)
         return document
 
@@ -209,9 +209,13 @@ class HttpClient:
             return answer
         raise self.refused(method, answer)
 
-    def _document(
+    def document(
         self, path: str, answer: http_answer.Answer
     ) -> dict[str, Any]:
+        """Give the JSON object of an answer.
+
+        :raises PodManagerMalformed: if it is none.
+        """
         document = answer.document()
         if not isinstance(document, dict):
             raise self.malformed(

@@ -17,8 +17,6 @@ DETACH = ('#ComposedNode.DetachResource', '#ComposedNode.DetachEndpoint')
 _INFO = '@Redfish.ActionInfo'
 _RESOURCE, _PROTOCOL = 'Resource', 'Protocol'
 _VALUES = 'AllowableValues'
-#: As many of them are named in an error.
-_MOST_TOLD = 20
 
 
 class Action:
@@ -54,7 +52,7 @@ class Action:
         """
         told = self._told()
         if told is not None:
-            url = self._choose(url, told)
+            url = parse.check_one_of(_RESOURCE, url, told)
         body: dict[str, Any] = {_RESOURCE: {'@odata.id': url}}
         protocol = self._parameters.get(_PROTOCOL)
         if protocol is not None and protocol.flag('Required'):
@@ -70,16 +68,6 @@ class Action:
                 name = f'{_RESOURCE}@{owner}.{_VALUES}'
                 told = _paths(self.advertised, name)
         return told
-
-    def _choose(self, url: str, told: list[str]) -> str:
-        found = parse.same(url, told)
-        if found is None:
-            raise exception.UnsupportedValue(
-                field=_RESOURCE,
-                value=url,
-                allowed=', '.join(told[:_MOST_TOLD]) or 'nothing just now',
-            )
-        return found
 
     def _read(self, action: parse.Document) -> dict[str, parse.Document]:
         path = action.find_link(_INFO) or _text_link(action)

@@ -102,7 +102,4 @@ class RedfishAuth(http_auth.BasicAuth):
         self, client: http_client.HttpClient, path: str
     ) -> parse.Document:
         # The way to the sessions is open to those who have none.
-        answer = client.exchange('GET', path)
-        document = answer.document()
-        raw = document if isinstance(document, dict) else {}
-        return parse.Document(client, path, raw)
+        return parse.answered(client, client.exchange('GET', path))

@@ -49,7 +49,7 @@ def pending(
         return None
     monitor = location(client, answer)
     if monitor is None:
-        monitor = _monitor(client, _body(client, answer))
+        monitor = _monitor(client, parse.answered(client, answer))
     return None if monitor is None else Pending(monitor, _delay(answer))
 
 
@@ -98,7 +98,7 @@ def look(
         if not _of_the_change(error):
             raise
         return Monitor(MonitorState.FAILED, reasons=tuple(_reasons(error)))
-    task = _body(client, answer)
+    task = parse.answered(client, answer)
     state = _state(answer, task)
     failed = state is MonitorState.FAILED
     done = state is MonitorState.DONE
@@ -275,13 +275,3 @@ def _is_task(document: parse.Document) -> bool:
 
 def _task_state(document: parse.Document) -> str:
     return (document.text('TaskState') or '').capitalize()
-
-
-def _body(
-    client: http_client.HttpClient, answer: http_answer.Answer
-) -> parse.Document:
-    """Give the body of an answer; an empty one where it is no object."""
-    raw = answer.document()
-    return parse.Document(
-        client, answer.path, raw if isinstance(raw, dict) else {}
-    )

@@ -8,15 +8,19 @@ the path and the field. Links always obey the same-origin rule.
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from valence.common import exception
+from valence.common import exception, http_answer
 
 LOG = logging.getLogger(__name__)
 
 #: No hardware has as much of anything; nor can JSON tell it exactly.
 _MOST = 2**63
+
+
+#: As many paths are named in an error.
+_MOST_TOLD = 20
 
 
 class Source(Protocol):
@@ -206,6 +210,12 @@ class Document:
         return '/'.join((*self._within, *field))
 
 
+def answered(source: Source, answer: http_answer.Answer) -> Document:
+    """Give the body of an answer; an empty one where it is no object."""
+    raw = answer.document()
+    return Document(source, answer.path, raw if isinstance(raw, dict) else {})
+
+
 def key(path: str) -> str:
     """Give what all paths have in common that lead to one resource.
 
@@ -247,3 +257,20 @@ def check_allowed(holder: Document, name: str, value: str) -> None:
         raise exception.UnsupportedValue(
             field=name, value=value, allowed=', '.join(values)
         )
+
+
+def check_one_of(name: str, path: str, paths: Sequence[str]) -> str:
+    """Check a link before it is sent; give it in the server's spelling.
+
+    :param name: of what is sent.
+    :param paths: what the server allows.
+    :raises UnsupportedValue: if it is something else.
+    """
+    found = same(path, paths)
+    if found is None:
+        raise exception.UnsupportedValue(
+            field=name,
+            value=path,
+            allowed=', '.join(paths[:_MOST_TOLD]) or 'nothing just now',
+        )
+    return found

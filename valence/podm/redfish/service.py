@@ -70,9 +70,7 @@ class Service:
     def get_with_etag(self, path: str) -> tuple[parse.Document, str | None]:
         """Read a resource as it is now, and what a change must match."""
         answer = self.client.send('GET', path)
-        raw = answer.document()
-        if not isinstance(raw, dict):
-            raise self.client.malformed(path, 'it is not a JSON object')
+        raw = self.client.document(path, answer)
         document = parse.Document(self.client, path, raw)
         etag = answer.headers.get('ETag') or document.text('@odata.etag')
         return document, etag

@@ -19,9 +19,8 @@ LOG = logging.getLogger(__name__)
 ADD = '#ComputerSystem.AddResourceBlock'
 REMOVE = '#ComputerSystem.RemoveResourceBlock'
 
+_BLOCK = 'ResourceBlock'
 _NOT_ALLOWED = 405
-#: As many blocks are named in an error.
-_MOST_TOLD = 20
 
 
 class CompositionCompute(CollectedNodes):
@@ -102,14 +101,16 @@ class CompositionCompute(CollectedNodes):
     def attach_resource(
         self, url: str, resource_url: str
     ) -> hardware.Pending | None:
-        block = _choose(resource_url, self.list_attachable(url))
+        free = self.list_attachable(url)
+        block = parse.check_one_of(_BLOCK, resource_url, free)
         return self._change_blocks(url, block, ADD)
 
     def detach_resource(
         self, url: str, resource_url: str
     ) -> hardware.Pending | None:
         held = self._composed(url).links('Links', 'ResourceBlocks')
-        return self._change_blocks(url, _choose(resource_url, held), REMOVE)
+        block = parse.check_one_of(_BLOCK, resource_url, held)
+        return self._change_blocks(url, block, REMOVE)
 
     def delete_node(self, url: str) -> hardware.Pending | None:
         try:
@@ -167,7 +168,7 @@ class CompositionCompute(CollectedNodes):
             )
             return monitors.pending(service.client, answer)
         body = {
-            'ResourceBlock': {'@odata.id': block},
+            _BLOCK: {'@odata.id': block},
             'ComputerSystemETag': system_etag,
             'ResourceBlockETag': block_etag,
         }
@@ -187,14 +188,3 @@ def _patched(
         urls.append(block)
     links = [{'@odata.id': each} for each in urls]
     return {'Links': {'ResourceBlocks': links}}
-
-
-def _choose(url: str, allowed: list[str]) -> str:
-    found = parse.same(url, allowed)
-    if found is None:
-        raise exception.UnsupportedValue(
-            field='ResourceBlock',
-            value=url,
-            allowed=', '.join(allowed[:_MOST_TOLD]) or 'nothing just now',
-        )
-    return found

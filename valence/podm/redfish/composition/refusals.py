@@ -52,10 +52,7 @@ def check_stanza(
 
     :raises PodManagerRefused: if that is an error.
     """
-    raw = answer.document()
-    document = parse.Document(
-        client, answer.path, raw if isinstance(raw, dict) else {}
-    )
+    document = parse.answered(client, answer)
     for stanza in document.parts('Manifest', 'Stanzas'):
         response = stanza.part('Response')
         if response.value('error') is not None:

@@ -101,18 +101,17 @@ class Contents:
 
     def drives(self, block: Block) -> list[parse.Document]:
         """Give drives, and the devices of simple storage."""
-        found = self._find(block.document.find_links('Drives'))
+        found = self._service.find_each(block.document.find_links('Drives'))
         for storage in self._inside(block, 'Storage'):
-            found += self._find(storage.find_links('Drives'))
+            found += self._service.find_each(storage.find_links('Drives'))
         for simple in self._inside(block, 'SimpleStorage'):
             found += simple.parts('Devices')
         return found
 
     def _inside(self, block: Block, name: str) -> list[parse.Document]:
-        found = self._find(block.document.find_links(name))
-        for system in self._find(block.document.find_links('ComputerSystems')):
+        found = self._service.find_each(block.document.find_links(name))
+        for system in self._service.find_each(
+            block.document.find_links('ComputerSystems')
+        ):
             found += totals.members(self._service, system.find_link(name))
         return found
-
-    def _find(self, paths: Sequence[str]) -> list[parse.Document]:
-        return self._service.find_each(paths)

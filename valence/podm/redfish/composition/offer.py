@@ -4,7 +4,7 @@ Collections carry ``@Redfish.CollectionCapabilities``, each with a use case
 and an object that says what a request may hold (Redfish DSP2050).
 """
 
-from collections.abc import Iterator
+import functools
 from typing import Any
 
 from valence.common import exception
@@ -30,9 +30,12 @@ class Offer:
         self._service = service
         self._composition = service.get(path)
         self.systems = systems
-        zones = self._composition.link('ResourceZones')
-        self.zones = service.find_members(zones) or []
-        self._uses = list(self._capabilities())
+
+    @functools.cached_property
+    def zones(self) -> list[str]:
+        """Give the paths of the resource zones."""
+        path = self._composition.link('ResourceZones')
+        return self._service.find_members(path) or []
 
     @property
     def blocks(self) -> str:
@@ -107,15 +110,17 @@ class Offer:
     def _objects(self, use: str) -> list[parse.Document]:
         """Read what may be sent for a use case."""
         paths = [path for each, path in self._uses if path and each == use]
-        found = [self._service.find(path) for path in dict.fromkeys(paths)]
-        return [document for document in found if document is not None]
+        return self._service.find_each(paths)
 
-    def _capabilities(self) -> Iterator[tuple[str | None, str | None]]:
-        """Yield use case and capabilities object of all that is offered."""
-        for path in [self.systems, *self.zones]:
-            document = self._service.find(path)
-            found = document and document.part(
-                '@Redfish.CollectionCapabilities'
-            ).parts('Capabilities')
-            for each in found or ():
-                yield each.text('UseCase'), each.link('CapabilitiesObject')
+    @functools.cached_property
+    def _uses(self) -> list[tuple[str | None, str | None]]:
+        """Give use case and capabilities object of all that is offered."""
+        return [
+            (each.text('UseCase'), each.link('CapabilitiesObject'))
+            for document in self._service.find_each(
+                [self.systems, *self.zones]
+            )
+            for each in document.part('@Redfish.CollectionCapabilities').parts(
+                'Capabilities'
+            )
+        ]

@@ -79,39 +79,28 @@ class Selection:
 
     def _compute(self, zone: list[Block]) -> list[Block] | None:
         """Give what has the processors and the memory."""
-        sizes = self._service.each(self._size, _of(zone, *WHOLE))
-        whole = self._first(
-            [(size, [block]) for size, block in sizes if size is not None]
-        )
+        whole = self._smallest(zone, self._fits_both, *WHOLE)
         if whole is not None:
-            return whole
-        processors = self._smallest(zone, 'Processor', self._fits_processor)
-        memory = self._smallest(zone, 'Memory', self._fits_memory)
+            return [whole]
+        processors = self._smallest(zone, self._fits_processor, 'Processor')
+        memory = self._smallest(zone, self._fits_memory, 'Memory')
         if processors is None or memory is None:
-            if not sizes:
+            if not _of(zone, *WHOLE):
                 self._miss('pair of processors and memory')
             return None
         return [processors, memory]
 
-    def _size(self, block: Block) -> tuple[tuple[float, ...] | None, Block]:
+    def _fits_both(self, block: Block) -> tuple[float, float] | None:
         """Give cores and memory of a block; None where they do not fit."""
-        processors = self._contents.processors(block)
-        memory = self._contents.memory(block)
-        if not self._fits(processors, memory):
-            return None, block
-        return (fitting.cores(processors), fitting.mebibytes(memory)), block
-
-    def _fits(self, processors: list[Any], memory: list[Any]) -> bool:
-        wanted = self._wanted
-        if wanted.processor and not any(
-            fitting.processor(wanted.processor, each) for each in processors
-        ):
+        cores = self._fits_processor(block)
+        if cores is None:
             self._miss('processor')
-            return False
-        if wanted.memory and not fitting.memory(wanted.memory, memory):
+            return None
+        memory = self._fits_memory(block)
+        if memory is None:
             self._miss('memory')
-            return False
-        return True
+            return None
+        return cores, memory
 
     def _fits_processor(self, block: Block) -> float | None:
         found = self._contents.processors(block)
@@ -175,28 +164,33 @@ class Selection:
         """Give one more block, unless what was chosen has it already."""
         if any(fits(block) is not None for block in chosen):
             return []
-        found = self._smallest(zone, kind, fits)
+        found = self._smallest(zone, fits, kind)
         if found is None:
             self._miss(what)
             return None
         return [found]
 
     def _smallest(
-        self,
-        zone: list[Block],
-        kind: str,
-        fits: Callable[[Block], float | None],
+        self, zone: list[Block], fits: Callable[[Block], Any], *kinds: str
     ) -> Block | None:
-        blocks = _of(zone, kind)
+        """Give the smallest; what is reserved for us before all others.
+
+        :param fits: gives the size of a block, None where it does not fit.
+        """
+
+        def rank(item: tuple[Any, Block]) -> Any:
+            size, block = item
+            ours = block.is_reserved_for(self._tag)
+            return not ours, size, self._turn(block)
+
+        blocks = _of(zone, *kinds)
         sizes = self._service.each(fits, blocks)
-        found = self._first(
-            [
-                ((size,), [block])
-                for size, block in zip(sizes, blocks, strict=True)
-                if size is not None
-            ]
-        )
-        return found[0] if found else None
+        found = [
+            (size, block)
+            for size, block in zip(sizes, blocks, strict=True)
+            if size is not None
+        ]
+        return min(found, key=rank)[1] if found else None
 
     def _within_limits(
         self, zone: list[Block], chosen: list[Block]
@@ -217,18 +211,6 @@ class Selection:
                 )
                 return None
         return chosen
-
-    def _first(
-        self, sizes: list[tuple[tuple[float, ...], list[Block]]]
-    ) -> list[Block] | None:
-        """Give the smallest; what is reserved for us before all others."""
-
-        def rank(item: tuple[tuple[float, ...], list[Block]]) -> Any:
-            size, (block,) = item
-            ours = block.is_reserved_for(self._tag)
-            return not ours, size, self._turn(block)
-
-        return min(sizes, key=rank)[1] if sizes else None
 
     def _is_new(self, zone: list[Block]) -> bool:
         """Tell whether nothing in a zone is reserved for us."""

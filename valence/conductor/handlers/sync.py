@@ -10,11 +10,9 @@ from valence.common import exception
 from valence.conductor import probe
 from valence.conductor.reconcile import Finding, Reconciler
 from valence.db.api import Database, Query, Tables
-from valence.objects.hardware import ComposedNode
 from valence.objects.pod_manager import PodManager
 from valence.objects.resource import ResourceType
 from valence.objects.task import Task
-from valence.podm.base import Compute
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, Outcome
@@ -58,8 +56,10 @@ class Sync(Handler):
         self._database.resources.delete(uuids=gone)
         run.progress('nodes', 90, 'Comparing the composed nodes')
         compute = connection.compute
-        live = compute.list_nodes() if compute.composes else []
-        usage = _usage(list(found.values()), live, compute)
+        live, capacity = [], None
+        if compute.composes:
+            live, capacity = compute.list_nodes(), compute.capacity()
+        usage = _usage(list(found.values()), len(live), capacity)
         findings = self._reconciler.reconcile(run, podm, compute, live)
         counts = {'added': added, 'deleted': len(gone)}
         return self._done(podm, len(found), usage, counts, findings)
@@ -97,12 +97,11 @@ class Sync(Handler):
 
 
 def _usage(
-    kinds: Sequence[str], nodes: Sequence[ComposedNode], compute: Compute
+    kinds: Sequence[str], nodes: int, capacity: int | None
 ) -> dict[str, int]:
     """Count what a pod manager holds, and what it could."""
     usage = {
         'systems': kinds.count(ResourceType.COMPUTER_SYSTEM),
-        'composed_nodes': len(nodes),
+        'composed_nodes': nodes,
     }
-    capacity = compute.capacity() if compute.composes else None
     return usage if capacity is None else {**usage, 'capacity': capacity}

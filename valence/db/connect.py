@@ -44,7 +44,7 @@ def key_file(conf: cfg.ConfigOpts) -> KeyFile:
 
 
 @contextlib.contextmanager
-def opened(conf: cfg.ConfigOpts) -> Iterator[Database]:
+def opened(conf: cfg.ConfigOpts) -> Iterator[SqlDatabase]:
     """Open the database, and close it after."""
     with contextlib.closing(_open(conf, key_file(conf))) as database:
         yield database
@@ -55,7 +55,7 @@ def upgrade(conf: cfg.ConfigOpts) -> None:
 
     :raises DatabaseUnavailable:
     """
-    with contextlib.closing(_open(conf, key_file(conf))) as database:
+    with opened(conf) as database:
         database.ping()
         migration.upgrade(database.engine)
 
@@ -65,7 +65,7 @@ def schema_version(conf: cfg.ConfigOpts) -> str | None:
 
     :raises DatabaseUnavailable:
     """
-    with contextlib.closing(_open(conf, key_file(conf))) as database:
+    with opened(conf) as database:
         database.ping()
         return migration.current(database.engine)
 

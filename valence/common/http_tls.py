@@ -5,6 +5,7 @@ the pod manager's record, or by its fingerprint. No variable of the
 environment has a say in it, and no version of TLS below 1.2 is spoken.
 """
 
+import functools
 import hashlib
 import os
 import re
@@ -163,9 +164,7 @@ def _context(trust: Trust) -> ssl.SSLContext:
     :raises ssl.SSLError: if a ``ca`` holds no certificate.
     :raises ValueError: the same.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(['http/1.1'])
+    context = _base()
     if not trust.verify or (trust.fingerprint and trust.ca is None):
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -176,19 +175,44 @@ def _context(trust: Trust) -> ssl.SSLContext:
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         context.load_verify_locations(cadata=trust.ca)
     else:
-        _trust_the_system(context)
+        return _system()
     return context
 
 
-def _trust_the_system(context: ssl.SSLContext) -> None:
-    """Load what the system trusts.
+def _base() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(['http/1.1'])
+    return context
+
+
+def _system() -> ssl.SSLContext:
+    """Give what trusts as the system does.
 
     ``load_default_certs`` would do so too, but for ``SSL_CERT_FILE``.
     """
     paths = ssl.get_default_verify_paths()
-    places = [paths.openssl_cafile, paths.openssl_capath]
-    file, directory = (
-        place if os.access(place, os.R_OK) else None for place in places
-    )
+    places = [
+        (place, os.stat(place).st_mtime_ns)
+        if os.access(place, os.R_OK)
+        else None
+        for place in (paths.openssl_cafile, paths.openssl_capath)
+    ]
+    return _system_of(*places)
+
+
+@functools.lru_cache(maxsize=1)
+def _system_of(
+    file: tuple[str, int] | None, directory: tuple[str, int] | None
+) -> ssl.SSLContext:
+    """Load the certificates of the system.
+
+    They take 0.8 MiB, and 40 ms of CPU to read, and are the same for all pod
+    managers: there is one context for as long as they do not change.
+    """
+    context = _base()
     if file or directory:
-        context.load_verify_locations(file, directory)
+        context.load_verify_locations(
+            file and file[0], directory and directory[0]
+        )
+    return context

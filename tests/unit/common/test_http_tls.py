@@ -1,8 +1,10 @@
 import hashlib
+import os
 import pathlib
 import socket
 import ssl
 import threading
+import time
 
 import fixtures
 import testtools
@@ -148,13 +150,28 @@ class TrustTest(HttpClientTest):
         path.write_text(self.authority.pem)
         return path
 
-    def test_what_the_system_trusts(self):
+    def system(self):
+        """Have the system trust what is in a file; give its path."""
+        path = self.file()
         paths = ssl.get_default_verify_paths()._replace(
-            openssl_cafile=str(self.file()), openssl_capath='/nowhere'
+            openssl_cafile=str(path), openssl_capath='/nowhere'
         )
         self.useFixture(
             fixtures.MonkeyPatch('ssl.get_default_verify_paths', lambda: paths)
         )
+        return path
+
+    def test_what_the_system_trusts_is_read_anew_when_it_has_changed(self):
+        path = self.system()
+        listener = self.listener()
+        self.assertTrusted(listener, http_tls.SYSTEM)
+        path.write_text(tls.Authority().pem)
+        later = time.time() + 1
+        os.utime(path, (later, later))
+        self.assertUntrusted(self.listener(), http_tls.SYSTEM, 'issuer')
+
+    def test_what_the_system_trusts(self):
+        self.system()
         self.assertTrusted(self.listener(), http_tls.SYSTEM)
         other = self.listener(NAME)
         self.assertUntrusted(other, http_tls.SYSTEM, 'not valid for')

@@ -108,20 +108,27 @@ class Pod:
 
     def reset_system(self, index: int, reset_type: str) -> None:
         """Reset a system, at once or when the modes say."""
-        pause = self.chance.between(modes.power_ms(self.modes))
-        if pause:
-            self.home.keep(self._reset_late(index, reset_type, pause / 1000))
-        else:
-            self.set_state(index, self.state_of(index).reset(reset_type))
-
-    async def _reset_late(
-        self, index: int, reset_type: str, seconds: float
-    ) -> None:
         node = self.node_on(index)
-        await asyncio.sleep(seconds)
-        # Whoever has the system by then did not ask for it.
-        if self.node_on(index) is node:
-            self.set_state(index, self.state_of(index).reset(reset_type))
+
+        def reset() -> None:
+            # Whoever has the system by then did not ask for it.
+            if self.node_on(index) is node:
+                self.set_state(index, self.state_of(index).reset(reset_type))
+
+        self.in_its_time(reset)
+
+    def in_its_time(self, reset: Callable[[], None]) -> None:
+        """Let a reset happen, at once or when the modes say."""
+        pause = self.chance.between(modes.power_ms(self.modes))
+
+        async def late() -> None:
+            await asyncio.sleep(pause / 1000)
+            reset()
+
+        if pause:
+            self.home.keep(late())
+        else:
+            reset()
 
     def node_on(self, index: int) -> nodes.Node | None:
         """Return the node that a system is part of."""

@@ -1,6 +1,6 @@
 """Find what the ids in a path mean, or answer 404."""
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 
 from valence.simulator import errors, pooled
 from valence.simulator import layout as layouts
@@ -11,15 +11,19 @@ def _missing(*parts: str) -> errors.RedfishError:
     return errors.unknown_endpoint('/'.join((layouts.ROOT, *parts)))
 
 
+def _number(known: Mapping[str, int], collection: str, own_id: str) -> int:
+    number = known.get(own_id)
+    if number is None:
+        raise _missing(collection, own_id)
+    return number
+
+
 def system(pod: pods.Pod, system_id: str) -> int:
     """Return the index of a system.
 
     :raises RedfishError: 404
     """
-    index = pod.layout.ids.system_indexes.get(system_id)
-    if index is None:
-        raise _missing('Systems', system_id)
-    return index
+    return _number(pod.layout.ids.system_indexes, 'Systems', system_id)
 
 
 def sled(pod: pods.Pod, chassis_id: str) -> int:
@@ -27,10 +31,7 @@ def sled(pod: pods.Pod, chassis_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    index = pod.layout.ids.sled_indexes.get(chassis_id)
-    if index is None:
-        raise _missing('Chassis', chassis_id)
-    return index
+    return _number(pod.layout.ids.sled_indexes, 'Chassis', chassis_id)
 
 
 def is_jbof(pod: pods.Pod, chassis_id: str) -> bool:
@@ -44,10 +45,7 @@ def manager(pod: pods.Pod, manager_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    drawer = pod.layout.ids.manager_numbers.get(manager_id)
-    if drawer is None:
-        raise _missing('Managers', manager_id)
-    return drawer
+    return _number(pod.layout.ids.manager_numbers, 'Managers', manager_id)
 
 
 def component(items: Sized, own_id: str) -> int:
@@ -75,10 +73,9 @@ def switch(pod: pods.Pod, switch_id: str) -> int:
 
     :raises RedfishError: 404
     """
-    drawer = pod.layout.ids.switch_numbers.get(switch_id)
-    if drawer is None:
-        raise _missing('EthernetSwitches', switch_id)
-    return drawer
+    return _number(
+        pod.layout.ids.switch_numbers, 'EthernetSwitches', switch_id
+    )
 
 
 def volume(pod: pods.Pod, volume_id: str) -> int:

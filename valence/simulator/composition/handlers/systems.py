@@ -1,6 +1,5 @@
 """Compose systems of blocks, change them, take them apart."""
 
-import asyncio
 import dataclasses
 from collections.abc import Callable
 
@@ -8,7 +7,6 @@ from valence.simulator import (
     computers,
     errors,
     exchange,
-    modes,
     shapes,
     validation,
 )
@@ -114,42 +112,41 @@ def reset(call: exchange.Call, system_id: str) -> tasks.Operation:
 
 
 def _reset(pod: pods.Pod, system: systems.System, reset_type: str) -> None:
-    pause = pod.chance.between(modes.power_ms(pod.modes))
-
-    async def late() -> None:
-        await asyncio.sleep(pause / 1000)
+    def reset() -> None:
         system.condition = system.condition.reset(reset_type)
 
-    if pause:
-        pod.home.keep(late())
-    else:
-        system.condition = system.condition.reset(reset_type)
+    pod.in_its_time(reset)
 
 
 @tasks.acceptable
 def add_block(call: exchange.Call, system_id: str) -> tasks.Operation:
     """Add a resource block to a system."""
     composition = call.pod.composition
-    find = _changed(call, system_id)
-
-    def act() -> exchange.Reply:
-        composition.add(*find())
-        return exchange.no_content()
-
-    return tasks.Operation(lambda: composition.check_add(*find()), act)
+    return _change(call, system_id, composition.check_add, composition.add)
 
 
 @tasks.acceptable
 def remove_block(call: exchange.Call, system_id: str) -> tasks.Operation:
     """Remove a resource block from a system."""
     composition = call.pod.composition
+    return _change(
+        call, system_id, composition.check_remove, composition.remove
+    )
+
+
+def _change(
+    call: exchange.Call,
+    system_id: str,
+    check: Callable[[systems.System, blocks.Block], None],
+    change: Callable[[systems.System, blocks.Block], None],
+) -> tasks.Operation:
     find = _changed(call, system_id)
 
     def act() -> exchange.Reply:
-        composition.remove(*find())
+        change(*find())
         return exchange.no_content()
 
-    return tasks.Operation(lambda: composition.check_remove(*find()), act)
+    return tasks.Operation(lambda: check(*find()), act)
 
 
 def _changed(

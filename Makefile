@@ -23,7 +23,7 @@ help: ## List the targets
 
 .PHONY: test
 test: $(VENV)/.tools packages ## Run all checks and tests
-	@tools/run-tests.sh pep8 unit functional chaos
+	@tools/run-tests.sh pep8 tests
 
 .PHONY: pep8
 pep8: $(VENV)/.tools ## Check style, types and import rules

@@ -1,6 +1,6 @@
 #!/bin/bash
 #
-# Run tox environments, and end with one line that counts their tests.
+# Run tox environments, and end with what failed and how many tests there were.
 #
 # Usage: run-tests.sh ENVIRONMENT...
 
@@ -8,13 +8,21 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 
-# Results of an earlier run must not count.
+# Where the tests of these environments leave their results.
 results=()
 for environment in "$@"; do
-    rm -rf ".tox/$environment/.stestr"
-    if [[ -d tests/$environment ]]; then
-        results+=(".tox/$environment")
-    fi
+    case $environment in
+        tests)
+            results+=(.tox/tests/results/{unit,functional,chaos})
+            ;;
+        unit | functional | chaos)
+            results+=(".tox/$environment")
+            ;;
+    esac
+done
+# Results of an earlier run must not count.
+for directory in "${results[@]}"; do
+    rm -rf "$directory/.stestr"
 done
 
 code=0

@@ -88,16 +88,27 @@ class _Replies:
     """The queue of the answers to our calls.
 
     oslo.messaging makes it with the first call, and tries without end while
-    the broker is away: here a thread of its own does that.
+    the broker is away: here a thread of its own does that. Its call is one
+    that the broker gives back, since nobody is there to take it: a short
+    timeout instead would stay on the connection's socket.
     """
 
-    def __init__(self, transport: Any) -> None:
+    def __init__(self, transport: Any, timeout: float) -> None:
         self._client = messaging.get_rpc_client(
-            transport, messaging.Target(topic='nobody'), timeout=0.001, retry=0
+            transport,
+            messaging.Target(topic='nobody'),
+            timeout=timeout,
+            retry=0,
+            transport_options=messaging.TransportOptions(at_least_once=True),
         )
         self._ready = threading.Event()
         self._lock = threading.Lock()
         self._asked_at: float | None = None
+
+    @property
+    def there(self) -> bool:
+        """Tell whether the broker was reached."""
+        return self._ready.is_set()
 
     def wait(self) -> None:
         """Wait until there is the queue, or until the broker seems away.
@@ -123,20 +134,22 @@ class _Replies:
 
 
 class _Sender:
-    """What sends calls and bells: a transport with its connections.
-
-    :ivar worked: whether anything was ever sent by it.
-    """
+    """What sends calls and bells: a transport with its connections."""
 
     def __init__(self, conf: cfg.ConfigOpts) -> None:
         self._conf = conf
-        self.worked = False
+        self._rang = False
         self._transport = _transport(conf)
-        self._replies = _Replies(self._transport)
+        self._replies = _Replies(self._transport, conf.rpc_call_timeout)
         self._bells = self._client(
             namespace=_DOORBELL, version=bus.DOORBELL_VERSION, fanout=True
         )
         self._clients: dict[tuple[str, str], Any] = {}
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether it ever reached the broker."""
+        return self._rang or self._replies.there
 
     def call(
         self,
@@ -151,13 +164,11 @@ class _Sender:
         if client is None:
             client = self._client(topic=topic, version=version)
             self._clients[topic, version] = client
-        answer = client.call(ctxt, method, **args)
-        self.worked = True
-        return answer
+        return client.call(ctxt, method, **args)
 
     def ring(self, topic: str) -> None:
         self._bells.prepare(topic=topic).cast(RequestContext(), 'look')
-        self.worked = True
+        self._rang = True
 
     def close(self) -> None:
         self._transport.cleanup()
@@ -245,8 +256,9 @@ class RpcBus(bus.Bus):
 
     def _replace(self, failed: _Sender) -> None:
         with self._lock:
-            # One that never worked waits for the broker, as a new one would.
-            if self._sender is not failed or not failed.worked:
+            # One that was never there waits for the broker, as a new one
+            # would.
+            if self._sender is not failed or not failed.connected:
                 return
             self._sender = _Sender(self._conf)
         threading.Thread(

@@ -15,8 +15,8 @@ from tests import fixtures as servers
 from tests.chaos.rig import faults, load, verdict
 from tests.chaos.rig.plan import MARIADB, Plan
 from tests.chaos.rig.pods import Pods
-from tests.chaos.rig.proxy import Proxy
 from tests.fixtures import mariadb, postgresql, rabbitmq, rest
+from tests.fixtures.proxy import Proxy
 from tests.fixtures.stack import Stack
 
 _PATIENCE = 120

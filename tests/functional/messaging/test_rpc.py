@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from urllib import parse
 
 import fixtures
 import kombu.exceptions
@@ -10,7 +11,7 @@ import testtools
 from oslo_config import fixture as config
 
 from tests import fixtures as servers
-from tests.fixtures import rabbitmq
+from tests.fixtures import proxy, rabbitmq
 from tests.unit.common import bus_contract
 from valence.common import exception, rpc
 from valence.conf import CONF
@@ -73,6 +74,29 @@ class RpcBusTest(bus_contract.BusContract, testtools.TestCase):
         except Exception as error:
             self.assertNotIsInstance(error, exception.ServiceUnavailable)
         self.assertEqual([], self.endpoint.contexts)
+
+
+class FarBrokerTest(testtools.TestCase):
+    """A broker to which each packet takes its time."""
+
+    def setUp(self):
+        super().setUp()
+        url = parse.urlsplit(servers.shared_rabbitmq().new_vhost())
+        cable = self.useFixture(proxy.Proxy(url.port, delay=0.01))
+        near = url.netloc.replace(f':{url.port}', f':{cable.port}')
+        self.useFixture(Connected(url._replace(netloc=near).geturl(), 8.0))
+        self.bus = rpc.RpcBus(CONF)
+        self.addCleanup(self.bus.close)
+        server = self.bus.serve(
+            bus_contract.TOPIC, 'host', bus_contract.Endpoint(), lambda: None
+        )
+        self.addCleanup(server.stop)
+
+    def test_first_call_is_answered(self):
+        client = self.bus.client(bus_contract.TOPIC, bus_contract.VERSION)
+        for number in range(3):
+            answer = client.call(bus_contract.asker(), 'echo', a=number)
+            self.assertEqual({'a': number}, answer)
 
 
 class BrokerAwayTest(testtools.TestCase):

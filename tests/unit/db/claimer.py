@@ -16,7 +16,7 @@ from tests.fixtures import rows
 from valence.db.sqlalchemy.database import SqlDatabase
 
 #: Seconds that a task takes, and until one who got none asks again.
-_WORK, _PAUSE = 0.02, 0.1
+_WORK, _PAUSE = 0.1, 0.1
 
 
 @dataclass(frozen=True)

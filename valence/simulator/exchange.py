@@ -15,7 +15,7 @@ import orjson
 from valence.simulator import errors
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from valence.simulator import pod as pods
     from valence.simulator import routing
@@ -73,7 +73,8 @@ class Call:
 class Reply:
     """An answer; ``document`` becomes JSON, ``body`` is sent as it is.
 
-    ``sending`` names an unusual way to send it, of the responses.
+    ``sending`` names an unusual way to send it, of the responses; of that
+    of a stream ``pieces`` are what is sent.
     """
 
     status: int = 200
@@ -81,6 +82,7 @@ class Reply:
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     body: bytes = b''
     sending: str = ''
+    pieces: 'AsyncIterator[bytes] | None' = None
 
     def content(self) -> bytes:
         """Return the bytes to send."""

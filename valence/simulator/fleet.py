@@ -112,6 +112,8 @@ class Fleet:
 
     async def stop(self) -> None:
         """Stop listening, drop connections, timers and work."""
+        for pod in self.pods:
+            pod.events.end_streams()
         # At once: each may have to wait for a connection that hangs.
         await asyncio.gather(*(each.stop() for each in self._listeners))
         self._listeners.clear()

@@ -78,6 +78,8 @@ class Personality:
     """What the extension adds is linked below Oem (2.2 on), not on top."""
     has_tasks: bool = True
     """There is a task service, so that operations can be accepted."""
+    events: str = 'push'
+    """How events can be had: ``none``, ``push``, ``sse``, or ``both``."""
     has_sessions: bool = True
     has_accounts: bool = False
     storage: Storage | None = None
@@ -206,6 +208,7 @@ PLAIN = Personality(
     redfish_version='1.6.0',
     api_version=None,
     has_tasks=False,
+    events='both',
     expand=_SIX_LEVELS,
     etag='"{}"',
     minds_if_match=True,
@@ -217,6 +220,7 @@ EXPETHER = Personality(
     redfish_version='',
     api_version=None,
     has_tasks=False,
+    events='none',
     has_sessions=False,
     is_eem=True,
 )
@@ -229,6 +233,7 @@ COMPOSITION = Personality(
     product='Composition Service',
     redfish_version='1.17.0',
     api_version=None,
+    events='both',
     compositions=frozenset({SPECIFIC}),
 )
 

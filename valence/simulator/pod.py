@@ -18,6 +18,7 @@ from valence.simulator import (
     chance,
     computers,
     errors,
+    events,
     modes,
     nodes,
     pooled,
@@ -67,6 +68,7 @@ class Pod:
         self.sessions = sessions.Sessions(settings.username, settings.password)
         self.nodes: dict[str, nodes.Node] = {}
         self.tasks = tasks.Tasks()
+        self.events = events.Events()
         self.requests: collections.Counter[str] = collections.Counter()
         self.calls: collections.Counter[str] = collections.Counter()
         self.answers: collections.Counter[int] = collections.Counter()
@@ -88,7 +90,7 @@ class Pod:
         self._use_modes({})
         # The systems that are composed of resource blocks.
         self.composition = compositions.Composition(
-            self.layout, self._made, self.mode
+            self.layout, self._made, self.mode, self.tell
         )
 
     @functools.cached_property
@@ -104,7 +106,14 @@ class Pod:
 
     def set_state(self, index: int, state: computers.SystemState) -> None:
         """Replace the state of a system."""
+        before = self.state_of(index)
         self._states[index] = state
+        if state.power != before.power:
+            self.tell(
+                events.STATUS,
+                f'ResourcePowered{state.power}',
+                self.layout.system_path(index),
+            )
 
     def reset_system(self, index: int, reset_type: str) -> None:
         """Reset a system, at once or when the modes say."""
@@ -138,6 +147,11 @@ class Pod:
         """Return the indexes of the systems that are in no node."""
         taken = set(self._taken)
         return [n for n in range(self.layout.systems) if n not in taken]
+
+    def tell(self, kind: str, message: str, origin: str) -> None:
+        """Tell of an event, unless nobody is there to tell it."""
+        if 'dead' not in self.modes:
+            self.events.tell(kind, message, origin)
 
     @property
     def free_count(self) -> int:
@@ -181,6 +195,7 @@ class Pod:
         node = nodes.Node(id=str(self._last_node), system=system, **values)
         self.nodes[node.id] = node
         self._taken[system] = node
+        self.tell(events.ADDED, 'ResourceCreated', _node_path(node.id))
         return node
 
     def assemble(self, node: nodes.Node) -> None:
@@ -196,11 +211,14 @@ class Pod:
 
     def _assembled(self, node: nodes.Node) -> None:
         node.timer = None
-        if self.mode('assembly') == 'fail':
+        health = 'Critical' if self.mode('assembly') == 'fail' else 'OK'
+        if health == 'OK':
+            self.set_state(node.system, self.state_of(node.system).reset('On'))
+            node.state = nodes.ASSEMBLED
+        else:
             node.state = nodes.FAILED
-            return
-        self.set_state(node.system, self.state_of(node.system).reset('On'))
-        node.state = nodes.ASSEMBLED
+        message = f'ResourceStatusChanged{health}'
+        self.tell(events.STATUS, message, _node_path(node.id))
 
     def delete(self, node: nodes.Node) -> None:
         """Take a node apart, whatever its state; its system is free."""
@@ -213,6 +231,7 @@ class Pod:
         # The asset tag is the owner's, not the node's.
         tag = self.state_of(node.system).asset_tag
         self.set_state(node.system, computers.SystemState(asset_tag=tag))
+        self.tell(events.REMOVED, 'ResourceRemoved', _node_path(node.id))
 
     def node(self, node_id: str) -> nodes.Node:
         """Return a node.
@@ -222,8 +241,7 @@ class Pod:
         try:
             return self.nodes[node_id]
         except KeyError:
-            path = f'{layouts.ROOT}/Nodes/{node_id}'
-            raise errors.unknown_endpoint(path) from None
+            raise errors.unknown_endpoint(_node_path(node_id)) from None
 
     def forget(self, node_id: str) -> None:
         """Let a node vanish behind the client's back.  From any thread.
@@ -327,3 +345,7 @@ class Pod:
             node.cancel()
         self.composition.close()
         self.tasks.close()
+
+
+def _node_path(node_id: str) -> str:
+    return f'{layouts.ROOT}/Nodes/{node_id}'

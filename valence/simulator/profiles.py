@@ -52,6 +52,18 @@ class Interface:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Accelerator:
+    """One card that computes; the numbers are those of PCI."""
+
+    kind: str
+    model: str
+    manufacturer: str
+    class_code: str
+    vendor_id: str
+    device_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Profile:
     """All the hardware of one system."""
 
@@ -60,6 +72,7 @@ class Profile:
     modules: tuple[Module, ...]
     drives: tuple[Drive, ...]
     interfaces: tuple[Interface, ...]
+    accelerators: tuple[Accelerator, ...] = ()
 
     @property
     def cores(self) -> int:
@@ -91,6 +104,18 @@ _GBE_1 = Interface(1000)
 _GBE_10 = Interface(10000)
 _GBE_25 = Interface(25000)
 
+_GPU = Accelerator(
+    'GPU', 'Tesla P100', 'NVIDIA Corporation', '0x030200', '0x10de', '0x15f8'
+)
+_FPGA = Accelerator(
+    'FPGA',
+    'Programmable Acceleration Card',
+    'Intel(R) Corporation',
+    '0x120000',
+    '0x8086',
+    '0x09c4',
+)
+
 _USUAL = Profile(
     'D50TNP1', (_SILVER,), (_DIMM_16,) * 4, (_SATA_SSD,), (_GBE_10,) * 2
 )
@@ -106,6 +131,7 @@ PROFILES = (
         (_DIMM_16,) * 8,
         (_NVME, _HDD_4000, _HDD_4000),
         (_GBE_25,) * 2,
+        (_GPU,) * 2,
     ),
     Profile(
         'M50CYP',
@@ -113,6 +139,7 @@ PROFILES = (
         (_DIMM_32,) * 8,
         (_NVME,) * 2,
         (_GBE_25,) * 2,
+        (_FPGA,),
     ),
     Profile(
         'R1304', (_BRONZE,), (_DIMM_8,) * 4, (_HDD_1000,), (_GBE_1, _GBE_1)

@@ -83,10 +83,30 @@ async def endless_headers(
     return web.Response()
 
 
+async def streamed(
+    request: web.BaseRequest, reply: exchange.Reply
+) -> web.StreamResponse:
+    """Send pieces as they come, until there are no more."""
+    response = web.StreamResponse(
+        status=reply.status, headers=_headers(reply, b'')
+    )
+    await response.prepare(request)
+    if reply.pieces is not None:
+        async with contextlib.aclosing(reply.pieces) as pieces:
+            with contextlib.suppress(ConnectionError):
+                async for piece in pieces:
+                    await response.write(piece)
+    return response
+
+
 SENDERS: Mapping[
     str,
     Callable[[web.BaseRequest, exchange.Reply], Awaitable[web.StreamResponse]],
-] = {'chunked': chunked, 'endless_headers': endless_headers}
+] = {
+    'chunked': chunked,
+    'endless_headers': endless_headers,
+    'stream': streamed,
+}
 
 
 def _headers(reply: exchange.Reply, body: bytes) -> dict[str, typing.Any]:

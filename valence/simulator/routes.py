@@ -9,6 +9,7 @@ from valence.simulator import personality as personalities
 from valence.simulator.composition import routes as composition_routes
 from valence.simulator.documents import (
     chassis,
+    events,
     managers,
     root,
     sessions,
@@ -16,6 +17,7 @@ from valence.simulator.documents import (
     tasks,
 )
 from valence.simulator.eem import routes as eem_routes
+from valence.simulator.handlers import events as event_handlers
 from valence.simulator.handlers import reads
 from valence.simulator.handlers import sessions as session_handlers
 from valence.simulator.handlers import systems as system_handlers
@@ -70,11 +72,43 @@ _SESSIONS = (
     ),
 )
 
+_EVENTS = (
+    (events.SERVICE, routing.Route('event_service', events.service)),
+    (
+        events.PATH,
+        routing.Route(
+            'subscriptions',
+            events.collection,
+            routing.action('subscribe', event_handlers.subscribe),
+        ),
+    ),
+    (
+        f'{events.PATH}/*',
+        routing.Route(
+            'subscription',
+            event_handlers.subscription,
+            {'DELETE': ('unsubscribe', event_handlers.unsubscribe)},
+        ),
+    ),
+    (
+        events.STREAM,
+        routing.Route(
+            'event_stream',
+            actions={'GET': ('event_stream', event_handlers.stream)},
+        ),
+    ),
+)
+
 _PLACES = (
     (chassis.PATH, routing.Route('chassis_collection', chassis.collection)),
     (f'{chassis.PATH}/*', routing.Route('chassis', reads.chassis)),
     (f'{chassis.PATH}/*/Drives', routing.Route('drives', reads.drives)),
     (f'{chassis.PATH}/*/Drives/*', routing.Route('drive', reads.drive)),
+    (f'{chassis.PATH}/*/PCIeDevices/*', routing.Route('device', reads.device)),
+    (
+        f'{chassis.PATH}/*/PCIeDevices/*/Functions/*',
+        routing.Route('function', reads.function),
+    ),
     (managers.PATH, routing.Route('managers', managers.collection)),
     (f'{managers.PATH}/*', routing.Route('manager', reads.manager)),
 )
@@ -139,7 +173,7 @@ def build(personality: personalities.Personality) -> routing.Router:
     """Return the routes that a personality has."""
     if personality.is_eem:
         return routing.Router(eem_routes.ROUTES)
-    found = _SERVICE + _PLACES
+    found = _SERVICE + _EVENTS + _PLACES
     if personality.compositions:
         found += tuple(composition_routes.build(personality))
     else:

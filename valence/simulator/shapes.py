@@ -3,7 +3,7 @@
 Shapes only; what a value means is decided where it is used.
 """
 
-from valence.simulator import computers, validation
+from valence.simulator import computers, events, validation
 from valence.simulator import personality as personalities
 
 LINK = validation.LINK
@@ -154,3 +154,27 @@ PATCH_SYSTEM: validation.Shape = {
 }
 
 LOGIN: validation.Shape = {'UserName': str, 'Password': str}
+
+_SUBSCRIBE: dict[str, validation.Shape] = {
+    'Name': str,
+    'Destination': str,
+    'Context': str,
+    'Protocol': frozenset({'Redfish'}),
+    'EventTypes': [frozenset(events.TYPES)],
+    'OriginResources': [LINK],
+}
+
+# What came later than Intel's own.
+_SUBSCRIBE_STANDARD: dict[str, validation.Shape] = {
+    **_SUBSCRIBE,
+    'HttpHeaders': [dict],
+    'SubscriptionType': frozenset({'RedfishEvent'}),
+    'DeliveryRetryPolicy': frozenset(
+        {'TerminateAfterRetries', 'SuspendRetries', 'RetryForever'}
+    ),
+}
+
+
+def subscribe(kind: personalities.Personality) -> validation.Shape:
+    """Return the shape of a subscription to events."""
+    return _SUBSCRIBE if kind.composes else _SUBSCRIBE_STANDARD

@@ -25,6 +25,7 @@ def document(pod: 'pods.Pod') -> dict[str, typing.Any]:
             else _nodes(pod)
         ),
         'sessions': len(pod.sessions.all()),
+        'events': pod.events.stats(),
         'modes': {name: each.value for name, each in pod.modes.items()},
     }
 

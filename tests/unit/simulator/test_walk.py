@@ -92,7 +92,11 @@ class WalkTest(testtools.TestCase):
         for system in self.client.get(path)['Members']:
             own = system['@odata.id']
             processors = self.client.get(f'{own}/Processors?$expand=.')
-            cores = sum(each['TotalCores'] for each in processors['Members'])
+            cores = sum(
+                each['TotalCores']
+                for each in processors['Members']
+                if each['ProcessorType'] == 'CPU'
+            )
             summary = system['ProcessorSummary']
             self.assertEqual(cores, summary['CoreCount'])
             memory = self.client.get(f'{own}/Memory?$expand=.')

@@ -9,7 +9,7 @@ import asyncio
 import typing
 from collections.abc import Callable, Mapping, Sequence
 
-from valence.simulator import computers, errors, nodes
+from valence.simulator import computers, errors, events, nodes
 from valence.simulator import layout as layouts
 from valence.simulator.composition import blocks as block_values
 from valence.simulator.composition import (
@@ -33,11 +33,13 @@ class Composition:
         layout: layouts.Layout,
         made: dict[str, nodes.Made],
         mode: Callable[..., typing.Any],
+        tell: Callable[[str, str, str], None],
     ) -> None:
         """Begin without systems.
 
         :param made: where each composition is counted, by id
         :param mode: tells the value of a mode of the pod
+        :param tell: tells of an event
         """
         self.layout = layout
         self.systems: dict[str, systems.System] = {}
@@ -45,6 +47,7 @@ class Composition:
         self.reservations = reservations.Reservations(self.holds)
         self._made = made
         self._mode = mode
+        self._tell = tell
         self._system_on: dict[Block, systems.System] = {}
         self._last = 0
 
@@ -98,6 +101,7 @@ class Composition:
         self.systems[system.id] = system
         for block in blocks:
             self._take(block, system)
+        self._tell(events.ADDED, 'ResourceCreated', system.path)
         return system
 
     def _take(self, block: Block, system: systems.System) -> None:
@@ -108,10 +112,22 @@ class Composition:
         system.timer = None
         if self._mode('assembly') == 'fail':
             system.state = systems.FAILED
+            self._tell(
+                events.STATUS, 'ResourceStatusChangedCritical', system.path
+            )
             return
         system.state = systems.ENABLED
+        self._tell(events.STATUS, 'ResourceStatusChangedOK', system.path)
         if system.power_on:
-            system.condition = system.condition.reset('On')
+            self.reset(system, 'On')
+
+    def reset(self, system: systems.System, reset_type: str) -> None:
+        """Change the power of a system."""
+        before = system.condition.power
+        system.condition = system.condition.reset(reset_type)
+        power = system.condition.power
+        if power != before:
+            self._tell(events.STATUS, f'ResourcePowered{power}', system.path)
 
     def decompose(self, system: systems.System) -> None:
         """Take a system apart, whatever its state; its blocks are free."""
@@ -121,6 +137,7 @@ class Composition:
             self._free(block)
         if system.id in self._made:
             self._made[system.id].deleted = True
+        self._tell(events.REMOVED, 'ResourceRemoved', system.path)
 
     def forget(self, system_id: str) -> None:
         """Let a system vanish.
@@ -170,6 +187,7 @@ class Composition:
         self.check_add(system, block)
         system.blocks.append(block)
         self._take(block, system)
+        self._tell(events.UPDATED, 'ResourceChanged', system.path)
 
     def check_remove(self, system: systems.System, block: Block) -> None:
         """Raise unless a block can be removed from a system.
@@ -192,6 +210,7 @@ class Composition:
         self.check_remove(system, block)
         system.blocks.remove(block)
         self._free(block)
+        self._tell(events.UPDATED, 'ResourceChanged', system.path)
 
     def appear(self, description: str, name: str) -> str:
         """Return the id of a system that nobody asked for.

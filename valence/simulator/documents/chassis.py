@@ -3,7 +3,7 @@
 from valence.simulator import layout as layouts
 from valence.simulator import pod as pods
 from valence.simulator import pooled, profiles
-from valence.simulator.documents import common
+from valence.simulator.documents import common, devices
 
 PATH = f'{layouts.ROOT}/Chassis'
 _TYPE = 'Chassis.v1_3_0.Chassis'
@@ -101,6 +101,7 @@ def sled(pod: pods.Pod, index: int) -> common.Json:
             'Drives': common.links(
                 layout.drive_path(index, n) for n in range(1, len(drives) + 1)
             ),
+            'PCIeDevices': common.links(devices.paths_in(pod, index)),
         },
     }
     return _located(
@@ -127,6 +128,7 @@ def jbof(pod: pods.Pod) -> common.Json:
             'ComputerSystems': [],
             'ManagedBy': [],
             'Drives': common.links(_pooled_paths(pod)),
+            'PCIeDevices': common.links(devices.pooled_paths(pod)),
         },
     }
     return _located(

@@ -7,7 +7,7 @@ from collections.abc import Sized
 
 from valence.simulator import pod as pods
 from valence.simulator import profiles
-from valence.simulator.documents import attachments, common
+from valence.simulator.documents import attachments, common, devices
 
 _GIB = 2**30
 
@@ -23,10 +23,34 @@ def _members(path: str, kind: str, items: Sized) -> common.Json:
 
 
 def processors(pod: pods.Pod, index: int) -> common.Json:
-    """Return the processors of a system."""
+    """Return the processors of a system, and after them its accelerators."""
     path = f'{pod.layout.system_path(index)}/Processors'
-    items = profiles.profile_of(index).processors
-    return _members(path, 'Processor', items)
+    profile = profiles.profile_of(index)
+    return _members(
+        path, 'Processor', profile.processors + profile.accelerators
+    )
+
+
+def accelerator(pod: pods.Pod, index: int, number: int) -> common.Json:
+    """Return an accelerator, as the processor that it is as well."""
+    profile = profiles.profile_of(index)
+    item = profile.accelerators[number - 1]
+    own_id = str(len(profile.processors) + number)
+    return {
+        **common.header(
+            f'{pod.layout.system_path(index)}/Processors/{own_id}',
+            'Processor.v1_4_0.Processor',
+            own_id,
+            f'{item.kind} {number}',
+        ),
+        'ProcessorType': item.kind,
+        'Manufacturer': item.manufacturer,
+        'Model': item.model,
+        'Status': common.OK,
+        'Links': {
+            'PCIeDevice': common.link(devices.path_in(pod, index, number))
+        },
+    }
 
 
 def processor(pod: pods.Pod, index: int, number: int) -> common.Json:

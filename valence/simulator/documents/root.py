@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from valence.simulator import layout as layouts
 from valence.simulator import personality as personalities
 from valence.simulator import pod as pods
-from valence.simulator.documents import common
+from valence.simulator.documents import common, events
 
 ROOT = layouts.ROOT
 
@@ -51,7 +51,7 @@ def service_root(pod: pods.Pod) -> common.Json:
         ),
         'RedfishVersion': kind.redfish_version,
         'UUID': pod.layout.uuid,
-        **_linked(_services(kind)),
+        **_linked(_services(pod)),
         'Links': {},
     }
     if kind.expand is not None:
@@ -75,12 +75,15 @@ def _linked(paths: Mapping[str, str]) -> common.Json:
     }
 
 
-def _services(kind: personalities.Personality) -> dict[str, str]:
+def _services(pod: pods.Pod) -> dict[str, str]:
+    kind = pod.personality
     found = {name: name for name in ('Systems', 'Chassis', 'Managers')}
     if kind.has_sessions:
         found['SessionService'] = 'SessionService'
     if kind.has_accounts:
         found['AccountService'] = 'AccountService'
+    if events.offered(pod):
+        found['EventService'] = 'EventService'
     if kind.has_tasks:
         found['Tasks'] = 'TaskService'
     if kind.compositions:

@@ -3,7 +3,7 @@
 from valence.simulator import computers, profiles
 from valence.simulator import layout as layouts
 from valence.simulator import pod as pods
-from valence.simulator.documents import common
+from valence.simulator.documents import common, devices
 
 PATH = f'{layouts.ROOT}/Systems'
 
@@ -74,6 +74,7 @@ def system(pod: pods.Pod, index: int) -> common.Json:
         'Storage': common.link(f'{path}/Storage'),
         'SimpleStorage': common.link(f'{path}/SimpleStorage'),
         'EthernetInterfaces': common.link(f'{path}/EthernetInterfaces'),
+        'PCIeDevices': common.links(devices.paths_on(pod, index)),
         'Links': {
             'Chassis': common.links([layout.sled_path(index)]),
             'ManagedBy': common.links(

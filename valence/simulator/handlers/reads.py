@@ -9,6 +9,7 @@ from valence.simulator.documents import chassis as chassis_documents
 from valence.simulator.documents import (
     common,
     components,
+    devices,
     managers,
     nodes,
     sessions,
@@ -49,6 +50,29 @@ def drive(pod: pods.Pod, chassis_id: str, drive_id: str) -> common.Json:
     return chassis_documents.drive(pod, index, number)
 
 
+def device(pod: pods.Pod, chassis_id: str, own_id: str) -> common.Json:
+    """Return a PCIe device of a sled, or one that is pooled."""
+    if lookup.is_jbof(pod, chassis_id):
+        number = lookup.component(pooled.DRIVES, own_id)
+        return devices.pooled_device(pod, number)
+    index = lookup.sled(pod, chassis_id)
+    number = lookup.component(devices.paths_in(pod, index), own_id)
+    return devices.device(pod, index, number)
+
+
+def function(
+    pod: pods.Pod, chassis_id: str, own_id: str, function_id: str
+) -> common.Json:
+    """Return what a PCIe device is: each has one function."""
+    lookup.only(function_id, devices.FUNCTION)
+    if lookup.is_jbof(pod, chassis_id):
+        number = lookup.component(pooled.DRIVES, own_id)
+        return devices.pooled_function(pod, number)
+    index = lookup.sled(pod, chassis_id)
+    number = lookup.component(devices.paths_in(pod, index), own_id)
+    return devices.function(pod, index, number)
+
+
 def manager(pod: pods.Pod, manager_id: str) -> common.Json:
     """Return a manager."""
     return managers.manager(pod, lookup.manager(pod, manager_id))
@@ -67,8 +91,13 @@ def processors(pod: pods.Pod, system_id: str) -> common.Json:
 def processor(pod: pods.Pod, system_id: str, own_id: str) -> common.Json:
     """Return a processor."""
     index = lookup.system(pod, system_id)
-    items = profiles.profile_of(index).processors
-    number = lookup.component(items, own_id)
+    profile = profiles.profile_of(index)
+    number = lookup.component(
+        profile.processors + profile.accelerators, own_id
+    )
+    beyond = number - len(profile.processors)
+    if beyond > 0:
+        return components.accelerator(pod, index, beyond)
     return components.processor(pod, index, number)
 
 

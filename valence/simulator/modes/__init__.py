@@ -32,6 +32,7 @@ MODES: Mapping[str, type[Mode]] = {
         refusals.Burst,
         behaviour.Sessions,
         behaviour.Accept,
+        behaviour.Events,
         behaviour.Assembly,
         deviate.Deviate,
         hostile.Hostile,

@@ -32,6 +32,16 @@ class Sessions(base.Mode):
         return values.fields(self.name, value, self._FIELDS)
 
 
+class Events(base.Mode):
+    """How events can be had.  The documents of the service look at it."""
+
+    name = 'events'
+
+    def parse(self, value: typing.Any) -> typing.Any:
+        """Return the word."""
+        return values.word('none', 'push', 'sse', 'both')(self.name, value)
+
+
 class Accept(base.Mode):
     """Operations are accepted, and happen later, as Redfish tasks.
 

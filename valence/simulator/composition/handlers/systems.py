@@ -112,10 +112,7 @@ def reset(call: exchange.Call, system_id: str) -> tasks.Operation:
 
 
 def _reset(pod: pods.Pod, system: systems.System, reset_type: str) -> None:
-    def reset() -> None:
-        system.condition = system.condition.reset(reset_type)
-
-    pod.in_its_time(reset)
+    pod.in_its_time(lambda: pod.composition.reset(system, reset_type))
 
 
 @tasks.acceptable

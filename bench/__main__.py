@@ -5,7 +5,7 @@ import signal
 import sys
 from types import FrameType
 
-GROUPS = ('rpc', 'tasks', 'api', 'redfish', 'mem')
+GROUPS = ('rpc', 'tasks', 'api', 'redfish', 'inventory', 'mem')
 
 
 def main(names: list[str]) -> int:

@@ -106,13 +106,16 @@ def module(name: str, *args: str) -> list[str]:
 
 
 def wait_until(
-    ready: Callable[[], bool], process: processes.Process, what: str
+    ready: Callable[[], bool],
+    process: processes.Process,
+    what: str,
+    seconds: float = _READY,
 ) -> None:
     """Wait until a program is ready.
 
     :raises ServerFailedError: if it ends, or takes too long.
     """
-    end = time.monotonic() + _READY
+    end = time.monotonic() + seconds
     while not ready():
         if not process.running or time.monotonic() > end:
             raise processes.ServerFailedError(f'{what}: {process.log_tail()}')

@@ -105,12 +105,13 @@ class Valence:
             self._enlarge(uuid)
         return str(uuid)
 
-    def wait_until_idle(self) -> None:
+    def wait_until_idle(self, seconds: float = 60) -> None:
         """Wait until no task is open, as after a registration."""
         program.wait_until(
             lambda: not self.open_tasks(),
             self.running['conductor'],
             'the end of all tasks',
+            seconds,
         )
 
     def take_apart(self) -> None:
@@ -118,6 +119,14 @@ class Valence:
         for node in load.ask(self.port, 'GET', '/v1/nodes'):
             load.ask(self.port, 'DELETE', f'/v1/nodes/{node["uuid"]}')
         self.wait_until_idle()
+
+    def forget(self, podm: str) -> None:
+        """Let nothing be shown that was read of a pod manager before."""
+        database.execute(
+            self._database,
+            'UPDATE pod_managers SET changes = changes + 1 WHERE uuid = %s',
+            podm,
+        )
 
     def now(self) -> int:
         """Give the time of the database, microseconds since 1970."""

@@ -37,7 +37,11 @@ class Garbled(ChaosCase):
         ends = self.ends_meanwhile(rig)
         self.assert_kept(before, self.registered(rig))
         why = records.count(map(records.why, ends))
-        malformed = sum('Malformed' in records.why(task) for task in ends)
+        malformed = sum(
+            word in records.why(task)
+            for task in ends
+            for word in ('Malformed', 'unreadable')
+        )
 
         self.make_well(rig)
         verdict = self.judge(rig, failures=True)

@@ -21,7 +21,8 @@ class PlainRedfish(testtools.TestCase):
 
     def system(self, name: str) -> Any:
         (found,) = self.rest.get(f'/v1/systems?Name={name}')
-        return found
+        # Of one it tells what is so now: the emulator takes its time to act.
+        return self.rest.get(f'/v1/systems/{found["uuid"]}')
 
     def act(self, system: Any, **action: Any) -> Any:
         path = f'/v1/systems/{system["uuid"]}/action'
@@ -64,3 +65,19 @@ class PlainRedfish(testtools.TestCase):
         task = self.rest.ended(accepted['task_uuid'])
         self.assertEqual('Unsupported action', task['error']['title'])
         self.assertEqual([], self.rest.get('/v1/nodes'))
+
+    def test_what_stands_where(self) -> None:
+        system = self.system('one')
+        (chassis,) = self.rest.get('/v1/chassis')
+        self.assertIn(system['uuid'], chassis['systems'])
+        self.assertIsNone(chassis['parent_uuid'])
+        self.assertIsNotNone(chassis['observed_at'])
+        self.assertEqual([], self.rest.get('/v1/racks'))
+        self.assertEqual([], self.rest.get('/v1/devices'))
+        path = f'/v1/systems/{system["uuid"]}/inventory'
+        parts = self.rest.get(path)
+        (interface,) = parts['network']
+        self.assertEqual('52:54:00:00:00:00', interface['mac'])
+        # It links to its memory, which is not there.
+        named = [error['resource_uri'] for error in parts['errors']]
+        self.assertIn(f'{system["resource_uri"]}/Memory', named)

@@ -20,6 +20,7 @@ from valence.compute.rpcapi import ComputeAPI
 from valence.conductor.rpcapi import ConductorAPI
 from valence.db.api import Database
 from valence.tasks.doorbell import Doorbell
+from valence.tasks.events import Reception
 from valence.tasks.submit import Submitter
 from valence.tasks.waiter import Waiter
 
@@ -39,6 +40,7 @@ class Api:
                 database=database,
                 submitter=Submitter(database, doorbell, conf.tasks.max_open),
                 waiter=waiter,
+                reception=Reception(database, interval=conf.events.interval),
                 conductor=ConductorAPI(bus),
                 compute=ComputeAPI(bus),
                 policy=Policy(conf),

@@ -47,13 +47,38 @@ def submit(
     body = {**(brief or _accepted(req)), 'task_uuid': task.uuid}
     key = idempotency.key_of(req, task.uuid, body)
     deps.submitter.submit(task, also, key=key)
+    return _answer(deps, req, task.uuid, body, full)
+
+
+def join(
+    deps: Deps, req: Request, task_uuid: str, full: Callable[[], Any]
+) -> Answer:
+    """Answer with a task that goes on, as if the request had made it.
+
+    :param full: as of :func:`submit`.
+    :raises TaskFailed: as of :func:`submit`.
+    """
+    body = {**_accepted(req), 'task_uuid': task_uuid}
+    key = idempotency.key_of(req, task_uuid, body)
+    if key is not None:
+        deps.database.idempotency_keys.add(key=key)
+    return _answer(deps, req, task_uuid, body, full)
+
+
+def _answer(
+    deps: Deps,
+    req: Request,
+    task_uuid: str,
+    body: Mapping[str, Any],
+    full: Callable[[], Any],
+) -> Answer:
     seconds = min(req.prefer_wait, deps.max_wait)
-    if deps.waiter.wait(task.uuid, seconds):
-        ended = deps.database.tasks.get(uuid=task.uuid)
+    if deps.waiter.wait(task_uuid, seconds):
+        ended = deps.database.tasks.get(uuid=task_uuid)
         raise_if_failed(ended)
         return Answer(full(), headers={'Preference-Applied': 'wait'})
     return Answer(
-        body, status=202, headers={'Location': f'/v1/tasks/{task.uuid}'}
+        body, status=202, headers={'Location': f'/v1/tasks/{task_uuid}'}
     )
 
 

@@ -8,6 +8,7 @@ from valence.common.policy import Policy
 from valence.compute.rpcapi import ComputeAPI
 from valence.conductor.rpcapi import ConductorAPI
 from valence.db.api import Database
+from valence.tasks.events import Reception
 from valence.tasks.submit import Submitter
 from valence.tasks.waiter import Waiter
 
@@ -24,6 +25,7 @@ class Deps:
     database: Database
     submitter: Submitter
     waiter: Waiter
+    reception: Reception
     conductor: ConductorAPI
     compute: ComputeAPI
     policy: Policy

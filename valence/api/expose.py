@@ -6,12 +6,14 @@ written by orjson, since WSME takes sixty times as long for that.
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 import pecan
 
+from valence.api import lists
 from valence.api.idempotency import once
 from valence.api.request import ENVIRON_KEY, Answer, Request
 from valence.api.types.base import Body, parse
@@ -28,21 +30,30 @@ class Route:
     """:ivar policy: the rule that guards it; None lets everybody in.
 
     :ivar body: the type of its body, where it has one.
+    :ivar flags: the rules that guard it besides, by the parameter that, if
+        it is true, asks for more.
     """
 
     policy: str | None
     body: type[Body] | None
     status: int
+    flags: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def expose(
-    policy: str | None, *, body: type[Body] | None = None, status: int = 200
+    policy: str | None,
+    *,
+    body: type[Body] | None = None,
+    status: int = 200,
+    flags: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a method a route.
 
     The method takes the parts of the path, and ``req`` as a keyword; it
     gives the body, or an Answer.
     """
+
+    route = Route(policy, body, status, flags)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         # Not called self: pecan then looks for the arguments of ``method``.
@@ -57,6 +68,7 @@ def expose(
                 raise exception.BadRequest(
                     detail='The body must be a JSON object.'
                 )
+            _authorize_flags(controller, request, route)
 
             def answer() -> Any:
                 return method(controller, *args, req=request)
@@ -66,10 +78,16 @@ def expose(
             return _write(answer(), status)
 
         functools.update_wrapper(run, method)
-        setattr(run, ROUTE_ATTRIBUTE, Route(policy, body, status))
+        setattr(run, ROUTE_ATTRIBUTE, route)
         return pecan.expose(content_type='application/json')(run)  # type: ignore[no-any-return]
 
     return decorate
+
+
+def _authorize_flags(controller: Any, request: Request, route: Route) -> None:
+    for name, policy in route.flags.items():
+        if lists.flag(request, name):
+            controller.deps.policy.authorize(request.ctxt, policy)
 
 
 def _write(result: Any, status: int) -> bytes | None:

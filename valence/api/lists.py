@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib import parse
 
-from valence.api.request import Answer, Request
+from valence.api.request import Answer, Request, read_flag
 from valence.common import exception
 
 _CONTROLS = ('limit', 'marker', 'sort_key', 'sort_dir', 'fields')
@@ -60,6 +60,14 @@ def parameters(req: Request) -> dict[str, str]:
             else str(value),
         )
     return given
+
+
+def flag(req: Request, name: str) -> bool:
+    """Read a parameter that is true or false, from wherever it came.
+
+    :raises BadRequest: if it is neither.
+    """
+    return read_flag(name, parameters(req))
 
 
 def answer(

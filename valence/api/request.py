@@ -14,6 +14,17 @@ ENVIRON_KEY = 'valence.request'
 _LONGEST = 366 * 86400
 
 
+def read_flag(name: str, given: Mapping[str, str]) -> bool:
+    """Read a parameter that is true or false.
+
+    :raises BadRequest: if it is neither.
+    """
+    value = given.get(name, 'false').lower()
+    if value not in ('true', 'false'):
+        raise exception.BadRequest(detail=f'{name} must be true or false.')
+    return value == 'true'
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """:ivar query: of each parameter the last value.
@@ -40,10 +51,7 @@ class Request:
 
         :raises BadRequest: if it is neither.
         """
-        value = self.query.get(name, 'false').lower()
-        if value not in ('true', 'false'):
-            raise exception.BadRequest(detail=f'{name} must be true or false.')
-        return value == 'true'
+        return read_flag(name, self.query)
 
     @property
     def deadline(self) -> float | None:

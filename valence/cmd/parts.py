@@ -8,6 +8,7 @@ from oslo_utils import uuidutils
 from valence.cmd.shared import Closing, Listener, Shared, StateReport, Tidying
 from valence.common import service
 from valence.common.bus import Bus, Endpoint
+from valence.common.cache import Cache, make_region
 from valence.common.http_addresses import networks
 from valence.common.http_cache import Documents
 from valence.common.http_client import Limits
@@ -17,6 +18,7 @@ from valence.compute import rpcapi as compute_rpcapi
 from valence.compute.handlers.boot import BootNode, BootSystem
 from valence.compute.handlers.compose import Compose
 from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.manage import Manage
 from valence.compute.handlers.pending import Timing
 from valence.compute.handlers.power import ResetNode, ResetSystem
 from valence.conductor import manager as conductor
@@ -25,20 +27,32 @@ from valence.conductor.handlers.delete_pod_manager import DeletePodManager
 from valence.conductor.handlers.probe import Probe
 from valence.conductor.handlers.schedule import Schedule
 from valence.conductor.handlers.sync import Sync
+from valence.conductor.listening import Bounds, Listening, Who
 from valence.conductor.rounds import Rounds
 from valence.conductor.scheduler import Scheduler
+from valence.conductor.subscribing import (
+    Subscriber,
+    Subscribing,
+    Unsubscribing,
+)
 from valence.db.connect import connect
 from valence.network import manager as network
 from valence.network import rpcapi as network_rpcapi
+from valence.podm.live import Live
 from valence.podm.pool import Pool
+from valence.podm.readers import Readers
 from valence.storage import manager as storage
 from valence.storage import rpcapi as storage_rpcapi
 from valence.tasks.breaker import Breaker
 from valence.tasks.doorbell import Doorbell
+from valence.tasks.events import Reception
 from valence.tasks.handler import Handler
 from valence.tasks.worker import Worker
 
+_CONDUCTOR = 'valence-conductor'
 _MIB = 1024 * 1024
+#: Pod managers of one list that are begun to be read at once.
+_READS = 16
 
 
 def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:
@@ -77,6 +91,22 @@ def _limits(conf: cfg.ConfigOpts) -> Limits:
     )
 
 
+def _live(conf: cfg.ConfigOpts, pool: Pool) -> Live:
+    readers = Readers(
+        width=_READS,
+        most=conf.inventory.readers,
+        each=conf.http_client.max_connections,
+    )
+    region = make_region(conf, conf.inventory.cache_mib * _MIB)
+    return Live(
+        pool,
+        Cache(region),
+        readers,
+        ttl=conf.inventory.ttl,
+        deadline=conf.http_client.timeout,
+    )
+
+
 def _service(
     shared: Shared,
     binary: str,
@@ -111,6 +141,21 @@ def _service(
     yield StateReport(shared, binary, topic, worker)
 
 
+def _listening(shared: Shared) -> Listening:
+    conf = shared.conf
+    return Listening(
+        shared.database,
+        shared.pool,
+        Reception(shared.database, interval=conf.events.interval),
+        who=Who(conf.host, _CONDUCTOR, conf.service_down_time),
+        bounds=Bounds(
+            most=conf.events.max_streams,
+            idle=conf.events.stream_idle,
+            interval=conf.report_interval,
+        ),
+    )
+
+
 def conductor_parts(shared: Shared) -> Iterator[service.Part]:
     conf, database, pool = shared.conf, shared.database, shared.pool
 
@@ -121,10 +166,16 @@ def conductor_parts(shared: Shared) -> Iterator[service.Part]:
             interval=conf.tasks.sweep_interval,
             probe_pause=conf.tasks.breaker_pause,
         )
+        wanted = conf.events.sse or not conf.events.destination
+        if wanted and conf.events.max_streams:
+            yield _listening(shared)
 
+    subscriber = Subscriber(
+        database, pool, destination=conf.events.destination
+    )
     yield from _service(
         shared,
-        'valence-conductor',
+        _CONDUCTOR,
         conductor_rpcapi.TOPIC,
         conductor.ConductorManager(
             database,
@@ -134,9 +185,12 @@ def conductor_parts(shared: Shared) -> Iterator[service.Part]:
         ),
         [
             Schedule(Scheduler(database)),
-            Sync(database, pool, interval=conf.conductor.sync_interval),
+            Subscribing(
+                Sync(database, pool, interval=conf.conductor.sync_interval),
+                subscriber,
+            ),
             Probe(database, pool),
-            DeletePodManager(database, pool),
+            Unsubscribing(DeletePodManager(database, pool), subscriber),
         ],
         also=rounds,
     )
@@ -156,13 +210,14 @@ def compute_parts(shared: Shared) -> Iterator[service.Part]:
         compute.ComputeManager(
             database,
             pool,
+            _live(conf, pool),
             # The answer has to be back before the caller gives up.
             patience=conf.rpc_call_timeout * 0.8,
-            threads=conf.rpc_threads,
         ),
         [
             Compose(database, pool, host=conf.host, timing=timing),
             Decompose(database, pool, timing=timing),
+            Manage(database, pool, host=conf.host),
             ResetNode(database, pool, timing=timing),
             ResetSystem(database, pool, timing=timing),
             BootNode(database, pool, timing=timing),

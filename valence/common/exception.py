@@ -146,6 +146,22 @@ class SystemNotFound(NotFound):
     template = 'System %(system)s not found in database.'
 
 
+class RackNotFound(NotFound):
+    template = 'Rack %(rack)s not found in database.'
+
+
+class ChassisNotFound(NotFound):
+    template = 'Chassis %(chassis)s not found in database.'
+
+
+class DeviceNotFound(NotFound):
+    template = 'Device %(device)s not found in database.'
+
+
+class ResourceNotFound(NotFound):
+    template = 'Resource %(resource)s not found in database.'
+
+
 class TaskNotFound(NotFound):
     template = 'Task %(task)s not found in database.'
 
@@ -171,6 +187,17 @@ class Conflict(ValenceError):
 class NodeNameTaken(Conflict):
     title = 'Resource Already Exists'
     template = 'A node named %(name)s exists already: choose another name.'
+
+
+class NodeManaged(Conflict):
+    title = 'Resource Already Exists'
+    template = "Node '%(node)s' already managed by Valence"
+
+
+class NodeNotAdoptable(Conflict):
+    template = (
+        'Node %(node)s at Pod Manager %(podm)s cannot be adopted: %(why)s.'
+    )
 
 
 class FlavorNameTaken(Conflict):
@@ -201,6 +228,16 @@ class PodManagerInUse(Conflict):
     template = (
         'Pod Manager %(podm)s has composed nodes: delete them first, or '
         'delete it with force=true. Nodes: %(nodes)s.'
+    )
+
+
+class NodesLeft(Conflict):
+    title = 'Nodes could not be taken apart'
+    template = (
+        'Pod Manager %(podm)s was not deleted: node %(node)s could not be '
+        'taken apart: %(why)s Nodes that are left: %(nodes)s. Where the pod '
+        'manager does not come back, delete each of them with force=true, '
+        'which gives it up, and then the pod manager.'
     )
 
 
@@ -400,6 +437,13 @@ class PodManagerMalformed(PodManagerError):
         'Pod Manager at %(url)s sent a malformed answer for %(path)s: '
         '%(reason)s.'
     )
+
+
+class PodManagerUnreadable(PodManagerError):
+    """It is there, and no part of what it holds can be read."""
+
+    title = 'Pod manager unreadable'
+    template = 'Nothing of the Pod Manager at %(url)s can be read: %(reason)s.'
 
 
 # 503 of our own

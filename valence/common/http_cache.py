@@ -17,16 +17,15 @@ A server that is seen to send two documents under one ETag is not believed any
 more.
 """
 
-import collections
 import contextlib
 import contextvars
 import itertools
 import logging
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from valence.common import lru
 from valence.common.http_answer import Answer
 
 LOG = logging.getLogger(__name__)
@@ -69,53 +68,14 @@ class Kept:
         return len(self.body) + len(self.etag) + _BESIDES
 
 
-class Documents:
+class Documents(lru.Lru[_Key, Kept]):
     """The documents of all servers of a process. Thread-safe.
-
-    The one that was not asked for for the longest time makes room.
 
     :param capacity: bytes in all.
     """
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._size = 0
-        self._kept: collections.OrderedDict[_Key, Kept] = (
-            collections.OrderedDict()
-        )
-        self._lock = threading.Lock()
-
-    @property
-    def size(self) -> int:
-        """Bytes that are kept."""
-        return self._size
-
-    def get(self, key: _Key) -> Kept | None:
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-            return kept
-
-    def put(self, key: _Key, kept: Kept) -> None:
-        """Keep a document, unless it would push most others out."""
-        if kept.size > self._capacity // 4:
-            return
-        with self._lock:
-            self._drop(key)
-            self._kept[key] = kept
-            self._size += kept.size
-            while self._size > self._capacity:
-                self._drop(next(iter(self._kept)))
-
-    def drop(self, key: _Key) -> None:
-        with self._lock:
-            self._drop(key)
-
-    def _drop(self, key: _Key) -> None:
-        kept = self._kept.pop(key, None)
-        if kept is not None:
-            self._size -= kept.size
+        super().__init__(capacity, lambda kept: kept.size)
 
 
 class Memory:

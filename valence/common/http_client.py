@@ -28,9 +28,12 @@ from valence.common import (
     http_health,
     http_links,
     http_route,
+    http_stream,
     http_tls,
 )
 
+#: The media type of server-sent events.
+_EVENTS = 'text/event-stream'
 _ALWAYS = {'Accept': 'application/json', 'User-Agent': 'valence'}
 _CHECK: contextvars.ContextVar[Callable[[], None] | None] = (
     contextvars.ContextVar('check', default=None)
@@ -181,6 +184,41 @@ class HttpClient:
             finally:
                 if method != 'GET':
                     self._memory.forget()
+
+    def stream(
+        self, path: str, headers: Mapping[str, str], *, idle: float
+    ) -> http_stream.Stream:
+        """Begin to read server-sent events, with credentials.
+
+        The deadline is for the beginning; no other call waits for the rest.
+
+        :param idle: see :class:`~valence.common.http_stream.Stream`.
+        :raises PodManagerError:
+        """
+        with self._deadline('GET', path):
+            shown = self._auth.headers()
+            begun = self._begin(path, {**headers, **shown}, idle)
+            if (
+                isinstance(begun, http_answer.Answer)
+                and begun.status in (401, 403)
+                and self._auth.renew(self, shown, begun.status)
+            ):
+                shown = self._auth.headers()
+                begun = self._begin(path, {**headers, **shown}, idle)
+        if isinstance(begun, http_answer.Answer):
+            raise self.refused('GET', begun)
+        if begun.kind != _EVENTS:
+            begun.close()
+            raise self.malformed(path, 'it is no stream of events')
+        return begun
+
+    def _begin(
+        self, path: str, headers: Mapping[str, str], idle: float
+    ) -> http_answer.Answer | http_stream.Stream:
+        sent = {**_ALWAYS, 'Accept': _EVENTS, **headers}
+        request = http_connection.Request('GET', path, sent)
+        with http_health.watched(self._health, self.limits.connect_timeout):
+            return self._exchanges.begin(request, idle=idle)
 
     def _answer(
         self, method: str, path: str, body: object, more: Mapping[str, str]

@@ -7,6 +7,7 @@ nobody has asked for.
 
 import collections
 import contextlib
+import http
 import http.client
 import io
 import select
@@ -22,6 +23,7 @@ from valence.common import (
     http_deadline,
     http_failure,
     http_links,
+    http_stream,
     http_tls,
 )
 from valence.common.http_answer import Answer
@@ -98,6 +100,37 @@ class Connections:
         finally:
             self._slots.release()
 
+    def begin(
+        self, request: Request, *, idle: float
+    ) -> Answer | http_stream.Stream:
+        """Send a GET on a connection of its own, which is none of those.
+
+        :param idle: see :class:`~valence.common.http_stream.Stream`.
+        :returns: a stream of an answer that is good, of another all of it.
+        :raises: as :meth:`exchange` does.
+        """
+        connection = self._opened()
+        sock = connection.sock
+        with contextlib.ExitStack() as stack:
+            stack.callback(connection.close)
+            try:
+                response = connection.ask(request)
+                if response.status != http.HTTPStatus.OK:
+                    return self._answer(request.path, response)
+            except (http.client.HTTPException, OSError, ValueError) as error:
+                raise http_failure.failure(
+                    self._url, request.path, error
+                ) from None
+            stack.pop_all()
+            return http_stream.Stream(
+                connection,
+                response,
+                sock,
+                url=self._url,
+                path=request.path,
+                idle=idle,
+            )
+
     def close(self) -> None:
         """Drop the connections that are not in use."""
         with contextlib.suppress(IndexError):
@@ -142,14 +175,17 @@ class Connections:
     def _exchange(self, connection: '_Connection', request: Request) -> Answer:
         try:
             with connection.ask(request) as response:
-                body = self._body(request.path, response)
-                # It has all that we ask of a mapping.
-                headers = cast(Mapping[str, str], response.headers)
-                return Answer(response.status, request.path, headers, body)
+                return self._answer(request.path, response)
         except (http.client.HTTPException, OSError, ValueError) as error:
             raise http_failure.failure(
                 self._url, request.path, error
             ) from None
+
+    def _answer(self, path: str, response: http.client.HTTPResponse) -> Answer:
+        body = self._body(path, response)
+        # It has all that we ask of a mapping.
+        headers = cast(Mapping[str, str], response.headers)
+        return Answer(response.status, path, headers, body)
 
     def _body(self, path: str, response: http.client.HTTPResponse) -> bytes:
         if (response.length or 0) > self._max_body:

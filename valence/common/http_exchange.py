@@ -16,6 +16,7 @@ from valence.common import (
     http_failure,
     http_links,
     http_retry,
+    http_stream,
 )
 from valence.common.http_connection import Request
 
@@ -68,6 +69,17 @@ class Exchanges:
                     path=request.path,
                     reason=str(lost),
                 ) from None
+            raise exception.PodManagerUnreachable(
+                url=self._url, reason=str(lost)
+            ) from None
+
+    def begin(
+        self, request: Request, *, idle: float
+    ) -> http_answer.Answer | http_stream.Stream:
+        """Send a GET once, as :meth:`exchange`; a good answer goes on."""
+        try:
+            return self._connections.begin(request, idle=idle)
+        except http_failure.Lost as lost:
             raise exception.PodManagerUnreachable(
                 url=self._url, reason=str(lost)
             ) from None

@@ -7,6 +7,7 @@ fork of the process that works.
 
 import ctypes
 import logging as python_logging
+import resource
 import signal
 import sys
 import threading
@@ -79,6 +80,17 @@ def configure(
     )
     rpc.set_defaults(CONF)
     logging.setup(CONF, program)
+    allow_descriptors()
+
+
+def allow_descriptors() -> None:
+    """Let this process have as many open files as it may have at the most.
+
+    Each pod manager is an open connection, and the usual 1024 were chosen
+    for programs that call select(2), which none of ours does.
+    """
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 class Service(service.ServiceBase):

@@ -32,6 +32,8 @@ TASK_STATUS: dict[str, str] = {
 
 class NodeState(StrEnum):
     COMPOSING = 'composing'
+    #: It is there, and is being looked at.
+    ADOPTING = 'adopting'
     COMPOSED = 'composed'
     DELETING = 'deleting'
     #: A deletion failed, or what became of the node is not known.

@@ -1,44 +1,38 @@
-"""What compute answers: nodes and systems, as they are now."""
+"""What compute answers: what is there, as pod managers tell it."""
 
-import concurrent.futures
+from collections.abc import Sequence
 from typing import Any
 
-from valence.common import bus, exception
+from valence.common import exception
 from valence.common.context import RequestContext
-from valence.compute import nodes, systems
+from valence.compute import nodes, resources, systems
+from valence.compute.places import Places
 from valence.compute.rpcapi import VERSION
 from valence.db.api import Database, Query
-from valence.objects.hardware import System
 from valence.objects.resource import Resource, ResourceType
+from valence.podm.live import Live
+from valence.podm.live_kinds import SYSTEMS
 from valence.podm.pool import Pool
 
 Record = dict[str, Any]
 
 
-class ComputeManager(bus.Endpoint):
+class ComputeManager(Places):
     """The endpoint of compute's topic.
 
     :param patience: seconds that an answer waits for pod managers; those
         that take longer are told as unknown.
-    :param threads: pod managers that are read at the same time.
     """
 
     version = VERSION
 
     def __init__(
-        self,
-        database: Database,
-        pool: Pool,
-        *,
-        patience: float,
-        threads: int,
+        self, database: Database, pool: Pool, live: Live, *, patience: float
     ) -> None:
         self._database = database
         self._pool = pool
+        self._live = live
         self._patience = patience
-        self._readers = concurrent.futures.ThreadPoolExecutor(
-            threads, thread_name_prefix='reader'
-        )
 
     def ping(self, ctxt: RequestContext) -> Record:
         return {'topic': 'compute'}
@@ -58,61 +52,66 @@ class ComputeManager(bus.Endpoint):
     ) -> Record:
         asked = Query(**query)
         rows = self._database.resources.list(query=asked)
-        podm_ids = {row.podm_id for row in rows}
-        live = self._read(podm_ids)
-        taken = systems.nodes_by_system(self._database, podm_ids)
+        records = resources.records_of(self._database, rows)
+        told = self._live.get_all(
+            SYSTEMS,
+            [(podm, '') for podm in records.values()],
+            patience=self._patience,
+        )
+        known = systems.by_place(told)
+        taken = systems.nodes_by_system(self._database, list(records))
         wanted = systems.Matching(**matching)
-        answer = [
-            systems.show(row, system, taken)
-            for row in rows
-            if wanted.accepts(
-                system := live.get((row.podm_id, row.resource_url))
-            )
-        ]
-        return {
-            'systems': answer,
-            'last': rows[-1].uuid if rows else None,
-            'full': len(rows) == asked.limit,
-        }
+        answer = []
+        for row in rows:
+            place = resources.place(row.podm_id, row.resource_url)
+            system = known.get(place)
+            if wanted.accepts(system):
+                answer.append(systems.show(row, system, taken.get(place)))
+        return {'systems': answer, **_page(rows, asked)}
 
     def get_system(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._system_row(uuid)
-        podm = self._database.pod_managers.get(ident=row.podm_id)
-        try:
-            live: System | None = self._pool.get(podm).compute.get_system(
-                row.resource_url
-            )
-        except exception.PodManagerResourceMissing:
-            raise exception.SystemNotFound(system=uuid) from None
-        except exception.PodManagerError:
-            live = None
-        taken = systems.nodes_by_system(self._database, [row.podm_id])
-        return systems.show(row, live, taken)
-
-    def _system_row(self, uuid: str) -> Resource:
         row = self._database.resources.get(uuid=uuid)
         if row is None or row.resource_type != ResourceType.COMPUTER_SYSTEM:
             raise exception.SystemNotFound(system=uuid)
-        return row
+        podm = self._database.pod_managers.get(ident=row.podm_id)
+        found = systems.read(self._live, podm, row, self._patience)
+        taken = systems.nodes_by_system(self._database, [row.podm_id])
+        place = resources.place(row.podm_id, row.resource_url)
+        return systems.show(row, found, taken.get(place))
 
-    def _read(self, podm_ids: set[str]) -> dict[tuple[str, str], System]:
-        """Read the systems of pod managers side by side, in bounded time."""
-        futures = {
-            self._readers.submit(self._read_one, podm_id): podm_id
-            for podm_id in podm_ids
-        }
-        done, late = concurrent.futures.wait(futures, self._patience)
-        for future in late:
-            future.cancel()
-        live: dict[tuple[str, str], System] = {}
-        for future in done:
-            for system in future.result():
-                live[futures[future], system.url] = system
-        return live
+    def list_resources(
+        self, ctxt: RequestContext, query: Record, detail: bool
+    ) -> Record:
+        asked = Query(**query)
+        rows = self._database.resources.list(query=asked)
+        page = _page(rows, asked)
+        if not detail:
+            shown = [resources.show(row) for row in rows]
+            return {'resources': shown, **page}
+        shown = resources.detail(
+            self._database, self._live, rows, self._patience
+        )
+        if len(shown) < len(rows):
+            page = {'last': shown[-1]['uuid'], 'full': True}
+        return {'resources': shown, **page}
 
-    def _read_one(self, podm_id: str) -> list[System]:
-        try:
-            podm = self._database.pod_managers.get(ident=podm_id)
-            return self._pool.get(podm).inventory.systems()
-        except exception.ValenceError:
-            return []
+    def get_resource(
+        self, ctxt: RequestContext, uuid: str, detail: bool
+    ) -> Record:
+        row = self._database.resources.get(uuid=uuid)
+        if row is None:
+            raise exception.ResourceNotFound(resource=uuid)
+        if not detail:
+            return resources.show(row)
+        (shown,) = resources.detail(
+            self._database, self._live, [row], self._patience
+        )
+        return shown
+
+
+def _page(rows: Sequence[Resource], asked: Query) -> Record:
+    """Tell where the next page begins, and whether there may be one."""
+    return {
+        'last': rows[-1].uuid if rows else None,
+        'full': len(rows) == asked.limit,
+    }

@@ -1,20 +1,23 @@
 """The way to ask compute.
 
 History: 1.0 ping, list_nodes, get_node, list_systems, get_system.
+1.1 list_resources, get_resource, list_racks, get_rack, list_chassis,
+get_chassis, list_devices, get_device, get_system_inventory.
 """
 
 from typing import Any
 
 from valence.common.bus import Bus
 from valence.common.context import RequestContext
+from valence.compute.rpcapi_places import PlacesAPI
 
 TOPIC = 'valence-compute'
-VERSION = '1.0'
+VERSION = '1.1'
 
 Record = dict[str, Any]
 
 
-class ComputeAPI:
+class ComputeAPI(PlacesAPI):
     """Calls; each raises ServiceUnavailable when nobody answers in time."""
 
     def __init__(self, bus: Bus) -> None:
@@ -58,4 +61,27 @@ class ComputeAPI:
     def get_system(self, ctxt: RequestContext, uuid: str) -> Record:
         """Give one system."""
         answer: Record = self._client.call(ctxt, 'get_system', uuid=uuid)
+        return answer
+
+    def list_resources(
+        self, ctxt: RequestContext, query: Record, detail: bool
+    ) -> Record:
+        """List resources.
+
+        :param detail: whether with what their pod managers tell of them; the
+            page may be shorter then, as documents are large.
+        :returns: as of list_systems, with ``resources``.
+        """
+        answer: Record = self._client.call(
+            ctxt, 'list_resources', query=query, detail=detail
+        )
+        return answer
+
+    def get_resource(
+        self, ctxt: RequestContext, uuid: str, detail: bool
+    ) -> Record:
+        """Give one resource, as list_resources does."""
+        answer: Record = self._client.call(
+            ctxt, 'get_resource', uuid=uuid, detail=detail
+        )
         return answer

@@ -15,7 +15,6 @@ def renew_status(
     found = connection.probe()
     if (found.status, found.reason) == (podm.status, podm.status_reason):
         return podm
-    return database.pod_managers.update(
-        uuid=podm.uuid,
-        values={'status': found.status, 'status_reason': found.reason},
+    return database.pod_managers.renew_status(
+        uuid=podm.uuid, status=found.status, reason=found.reason
     )

@@ -4,10 +4,12 @@ What is found is told, and repaired where that cannot do harm: a node that we
 made and have forgotten is deleted there; one that moved is pointed to where it
 is; one that is gone is marked as missing, and composed again when it is back.
 A node whose tag we know nothing of may be another Valence's: it is only told.
+One that was adopted is found by its url, and by the tag that it came with; of
+that tag nothing is ever deleted, as others may have made more.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from valence.common import exception
@@ -52,14 +54,16 @@ class Reconciler:
             for node in known.values()
             if node.task_uuid is None and node.state in _SETTLED
         ]
-        places = {node.uuid: _place(node, live) for node in settled}
+        places = {
+            node.uuid: _place(node, live, known.values()) for node in settled
+        }
         findings: list[Finding] = []
         for node in settled:
             run.check()
             findings += self._check(node, places[node.uuid], compute)
         for found in live:
             run.check()
-            findings += self._stray(found, known, places, compute)
+            findings += self._stray(found, podm, known, places, compute)
         for finding in findings:
             LOG.warning('%s: %s', podm.name, finding['detail'])
         return findings
@@ -91,7 +95,7 @@ class Reconciler:
 
     def _gone(self, node: Node, compute: Compute) -> list[Finding]:
         url = node.resource_url
-        if url is not None and compute.has_node(url):
+        if url is not None and _is_there(node, url, compute):
             # It was composed after the nodes had been read.
             return []
         why = 'its pod manager does not have it any more'
@@ -133,6 +137,7 @@ class Reconciler:
     def _stray(
         self,
         live: ComposedNode,
+        podm: PodManager,
         known: Mapping[str, Node],
         places: Mapping[str, ComposedNode | None],
         compute: Compute,
@@ -146,7 +151,7 @@ class Reconciler:
             if place.url == live.url:
                 return []
             return self._clear(uuid, live, compute, 'it was made twice')
-        if uuid in known or self._exists(uuid):
+        if uuid in known or self._exists(uuid) or self._came(podm, uuid):
             # Whatever changes it knows better; or it was made just now.
             return []
         if not self._was_ours(uuid):
@@ -167,6 +172,11 @@ class Reconciler:
             return False
         return True
 
+    def _came(self, podm: PodManager, uuid: str) -> bool:
+        """Tell whether a node came with a tag when it was adopted."""
+        query = Query(filters={'podm_id': podm.uuid, 'tag_uuid': uuid})
+        return bool(self._database.nodes.list(query=query))
+
     def _was_ours(self, uuid: str) -> bool:
         """Tell whether we composed it, and no task is at it any more."""
         tasks = self._database.tasks.list(
@@ -175,16 +185,35 @@ class Reconciler:
         return bool(tasks) and all(task.ended for task in tasks)
 
 
-def _place(node: Node, live: Sequence[ComposedNode]) -> ComposedNode | None:
+def _is_there(node: Node, url: str, compute: Compute) -> bool:
+    if not compute.has_node(url):
+        return False
+    try:
+        return node.is_at(compute.get_node(url))
+    except exception.PodManagerResourceMissing:
+        return False
+
+
+def _place(
+    node: Node, live: Sequence[ComposedNode], known: Iterable[Node]
+) -> ComposedNode | None:
     """Find a node where it is said to be, else by its tag."""
-
-    def owner(each: ComposedNode) -> str | None:
-        return tagged(each.description, each.name)
-
     for each in live:
-        if each.url == node.resource_url and owner(each) in (None, node.uuid):
+        if each.url == node.resource_url and node.is_at(each):
             return each
-    return next((each for each in live if owner(each) == node.uuid), None)
+    for each in live:
+        uuid = tagged(each.description, each.name)
+        if uuid == node.tagged_as and not _holder(each, known):
+            return each
+    return None
+
+
+def _holder(live: ComposedNode, known: Iterable[Node]) -> Node | None:
+    """Give the node that is said to be there, and is."""
+    for node in known:
+        if node.resource_url == live.url and node.is_at(live):
+            return node
+    return None
 
 
 def _finding(

@@ -2,7 +2,8 @@
 
 Pod managers are synced now and then, and those that did not answer are tried
 again. Each such work is a task like all others, written once, by whichever
-conductor comes first; there is no leader.
+conductor comes first; there is no leader. Events that came too soon after
+others take effect here, too.
 """
 
 from oslo_utils import uuidutils
@@ -16,6 +17,9 @@ from valence.tasks.doorbell import Doorbell
 
 #: Pod managers that one look takes.
 _LIMIT = 100
+#: Tasks that wait for a worker, from which on no more syncs are written: what
+#: somebody asks for would wait behind them. Those that are late come later.
+_BACKLOG = 200
 
 
 class Rounds:
@@ -48,6 +52,8 @@ class Rounds:
 
     def look(self) -> None:
         """Write the tasks that are due now."""
+        # First, since a sync may be what they are due for.
+        self._database.pod_managers.take_due_events(limit=_LIMIT)
         written = self._database.write(self._write_probes)
         written += self._database.write(self._write_syncs)
         if written:
@@ -62,7 +68,11 @@ class Rounds:
         return len(due)
 
     def _write_syncs(self, tables: Tables) -> int:
-        due = tables.pod_managers.due_syncs(limit=_LIMIT)
+        waiting = tables.tasks.count_pending(topic=rpcapi.TOPIC, most=_BACKLOG)
+        room = min(_LIMIT, _BACKLOG - waiting)
+        if not room:
+            return 0
+        due = tables.pod_managers.due_syncs(limit=room)
         for uuid in due:
             task = _task(sync.Sync.action, uuid)
             tables.pod_managers.reserve(uuid=uuid, task_uuid=task.uuid)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from valence.common.states import PodManagerStatus
-from valence.db.api import Database, Query
+from valence.db.api import Database, Lease, Query, Tables
 from valence.objects.pod_manager import PodManager
 
 
@@ -53,6 +53,22 @@ class Scheduler:
             else:
                 refused[podm.name] = why_not
         return Choice([uuid for _, uuid in sorted(ranked)], refused)
+
+    def place(self, node: str, podm_id: str, lease: Lease) -> None:
+        """Put a node on a pod manager, which is not deleted then.
+
+        :param node: its uuid.
+        :param lease: of the task that composes it.
+        :raises PodManagerNotFound, Busy: if it is being deleted by now.
+        :raises LeaseLost:
+        """
+
+        def write(tables: Tables) -> None:
+            tables.tasks.record(lease=lease, values={})
+            tables.pod_managers.admit_node(uuid=podm_id)
+            tables.nodes.update(uuid=node, values={'podm_id': podm_id})
+
+        self._database.write(write)
 
 
 def _why_not(

@@ -11,7 +11,9 @@ from valence.conf import (
     credentials,
     database,
     default,
+    events,
     http_client,
+    inventory,
     tasks,
 )
 
@@ -23,7 +25,9 @@ GROUPS = (
     conductor,
     credentials,
     database,
+    events,
     http_client,
+    inventory,
     tasks,
 )
 

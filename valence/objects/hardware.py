@@ -14,6 +14,50 @@ def _now() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """What a system has in all; None where it is not told.
+
+    :ivar url: path of the system.
+    """
+
+    url: str
+    cores: int | None = None
+    ram_gib: float | None = None
+    drives: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A collection of a pod manager, or a resource that links to others.
+
+    :ivar url: path of it, which what it holds need not be below.
+    :ivar types: of all that is found in it or below, there or not.
+    :ivar found: ``(resource_url, resource_type)`` of what was found.
+    :ivar sizes: of the systems that were found.
+    :ivar error: why the rest, or what is below, could not be read; None if
+        this is all that there is.
+    """
+
+    url: str
+    types: frozenset[str]
+    found: Sequence[tuple[str, str]] = ()
+    sizes: Sequence[Size] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """A resource as its pod manager sent it.
+
+    :ivar url: the path that it was asked for under.
+    """
+
+    url: str
+    raw: Mapping[str, Any] = field(repr=False)
+    observed_at: int = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """A computer system.
 
@@ -162,3 +206,78 @@ class Monitor:
     percent: int | None = None
     reasons: Sequence[str] = ()
     location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chassis:
+    """A rack, a drawer, a sled, or whatever else holds something.
+
+    :ivar url: its path at the pod manager.
+    :ivar kind: Redfish's ChassisType; None where it is not told.
+    :ivar location: where it is, in the pod manager's own words.
+    :ivar parent_url: path of the chassis around it, which is one of those
+        that were read with it; who goes from each to the next comes to an
+        end.
+    :ivar system_urls: paths of the systems right in it, and not in a chassis
+        inside of it.
+    """
+
+    url: str
+    id: str
+    kind: str | None = None
+    name: str | None = None
+    description: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    serial_number: str | None = None
+    health: str | None = None
+    location: str | None = None
+    parent_url: str | None = None
+    system_urls: Sequence[str] = ()
+    observed_at: int = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A PCIe device, which a system has or could have.
+
+    :ivar kind: NIC, SSD, GPU, ... (see :mod:`valence.podm.pci`); None where
+        it is not told.
+    :ivar group: of what belongs together, by the pod manager; None where
+        there are no groups.
+    :ivar used: whether a system has it; None where it is not told.
+    :ivar system_url: path of that system; None where it is not told.
+    :ivar properties: what it is: ``device_id``, ``mac_address``, ``model``,
+        ``serial_number``, ``pci_class``, ``pci_vendor_id`` and
+        ``pci_device_id``, None where it is not told.
+    :ivar extra: ``device_name`` and ``vendor_name``, for people.
+    """
+
+    url: str
+    id: str
+    kind: str | None = None
+    health: str | None = None
+    group: str | None = None
+    used: bool | None = None
+    system_url: str | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    observed_at: int = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemParts:
+    """What one system is made of; see the reference of the API for fields.
+
+    :ivar url: path of the system.
+    :ivar errors: by path what could not be read, and why.
+    """
+
+    url: str
+    processors: Sequence[Mapping[str, Any]] = ()
+    memory: Sequence[Mapping[str, Any]] = ()
+    storage: Sequence[Mapping[str, Any]] = ()
+    network: Sequence[Mapping[str, Any]] = ()
+    accelerators: Sequence[Mapping[str, Any]] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    observed_at: int = field(default_factory=_now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from valence.objects import times
+from valence.objects.hardware import ComposedNode
 
 _TAG = re.compile(
     r'(?<![\w-])valence-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])'
@@ -21,6 +22,8 @@ class Node:
     ``resource_url``, ``index`` and ``system_url`` are None until the node was
     composed.
     ``task_uuid`` names the one task that is changing the node, if any.
+    ``tag_uuid`` is in the tag that it carries at its pod manager, where that
+    is not its own: an adopted node keeps what its maker wrote.
     """
 
     uuid: str
@@ -40,13 +43,19 @@ class Node:
     managed_by: str | None
     host: str | None
     task_uuid: str | None
+    tag_uuid: str | None
     created_at: int
     updated_at: int
 
     @property
+    def tagged_as(self) -> str:
+        """Give the uuid in its tag."""
+        return self.tag_uuid or self.uuid
+
+    @property
     def tag(self) -> str:
         """Give the mark by which the node is found at its pod manager."""
-        return node_tag(self.uuid)
+        return node_tag(self.tagged_as)
 
     def brief(self) -> dict[str, Any]:
         """Give what a list shows of the node."""
@@ -77,6 +86,15 @@ class Node:
             'created_at': times.show(self.created_at),
             'updated_at': times.show(self.updated_at),
         }
+
+    def is_at(self, live: ComposedNode) -> bool:
+        """Tell whether what is at its url can be the node itself.
+
+        Pod managers give a url again after a node is gone: then there is the
+        tag of another one.
+        """
+        tag = tagged(live.description, live.name)
+        return tag is None or tag == self.tagged_as
 
 
 def node_tag(uuid: str) -> str:

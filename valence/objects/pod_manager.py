@@ -15,7 +15,10 @@ class PodManager:
     ``authentication`` is a list of ``{'type', 'auth_items'}``, in which all
     but the user name is a :class:`~valence.common.sealing.Secret`: it is
     opened where a connection needs it, and goes nowhere but to the pod
-    manager. ``usage`` holds the counts of the last sync.
+    manager. ``usage`` holds the counts of the last sync; ``changes`` counts
+    how often something there is known to have changed. ``event_digest`` is
+    the SHA-256 of the token by which its events come, and the times behind it
+    are of the last of these; see ``PodManagers.note_event`` of the database.
     """
 
     uuid: str
@@ -36,9 +39,14 @@ class PodManager:
     next_sync_at: int | None
     failures: int
     retry_at: int | None
+    changes: int
     task_uuid: str | None
     created_at: int
     updated_at: int
+    event_digest: str | None = None
+    event_at: int | None = None
+    event_due_at: int | None = None
+    sync_wanted_at: int | None = None
 
     def credentials(self) -> tuple[str, str]:
         """Give the user name and password of the basic authentication.

@@ -3,13 +3,73 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: Characters of a url that can be stored.
+MAX_URL_LENGTH = 512
+
 
 class ResourceType(StrEnum):
-    """Types of resources, in Redfish's own names."""
+    """Types of resources, in Redfish's own names.
+
+    That of a chassis has its kind behind it; see :func:`chassis_type`.
+    """
 
     COMPUTER_SYSTEM = 'ComputerSystem'
     COMPOSED_NODE = 'ComposedNode'
+    CHASSIS = 'Chassis'
+    MANAGER = 'Manager'
+    PROCESSOR = 'Processor'
+    MEMORY = 'Memory'
+    DRIVE = 'Drive'
+    VOLUME = 'Volume'
+    STORAGE_POOL = 'StoragePool'
+    STORAGE_SERVICE = 'StorageService'
+    ETHERNET_INTERFACE = 'EthernetInterface'
+    ETHERNET_SWITCH = 'EthernetSwitch'
+    ETHERNET_SWITCH_PORT = 'EthernetSwitchPort'
+    FABRIC = 'Fabric'
+    ZONE = 'Zone'
+    ENDPOINT = 'Endpoint'
     PCIE_DEVICE = 'PCIeDevice'
+    RESOURCE_BLOCK = 'ResourceBlock'
+    RESOURCE_ZONE = 'ResourceZone'
+
+
+#: Redfish's ChassisType (DMTF DSP8010, Chassis v1_25), and RSD's Drawer.
+CHASSIS_KINDS = (
+    'Blade',
+    'Card',
+    'Cartridge',
+    'Component',
+    'Drawer',
+    'Enclosure',
+    'Expansion',
+    'HeatExchanger',
+    'IPBasedDrive',
+    'ImmersionTank',
+    'Module',
+    'Other',
+    'Pod',
+    'PowerStrip',
+    'Rack',
+    'RackGroup',
+    'RackMount',
+    'Row',
+    'Shelf',
+    'Sidecar',
+    'Sled',
+    'StandAlone',
+    'StorageEnclosure',
+    'Zone',
+)
+
+
+def chassis_type(kind: str | None) -> str:
+    """Give the type of a chassis of a kind: ``Chassis/Rack``.
+
+    One of a kind that nobody knows is told as ``Chassis/Other``.
+    """
+    known = kind if kind in CHASSIS_KINDS else 'Other'
+    return f'{ResourceType.CHASSIS}/{known}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from valence.common import exception
 from valence.common.states import PodManagerStatus
-from valence.objects import hardware
+from valence.objects import event, hardware
+from valence.objects.node import node_tag, tagged
 from valence.objects.pod_manager import PodManager
 from valence.objects.requirements import Requirements
 
@@ -19,11 +20,13 @@ class Inventory(abc.ABC):
     """What a pod manager holds."""
 
     @abc.abstractmethod
-    def walk(self) -> Iterator[tuple[str, str]]:
-        """Yield ``(resource_url, resource_type)`` of each resource.
+    def walk(self) -> Iterator[hardware.Part]:
+        """Yield all that there is, collection by collection.
 
-        :raises PodManagerError: when a part cannot be read; what was yielded
-            before is true, what follows is unknown.
+        A part that cannot be read says so, and the others come all the same.
+
+        :raises PodManagerError: if the pod manager itself is not to be had;
+            what was yielded before is true, what follows is unknown.
         """
 
     @abc.abstractmethod
@@ -32,6 +35,40 @@ class Inventory(abc.ABC):
 
         :raises PodManagerError:
         """
+
+    def read(self, url: str) -> hardware.Properties:
+        """Read any resource that :meth:`walk` has found, as it is sent.
+
+        :raises PodManagerResourceMissing: if it is gone.
+        """
+        raise exception.UnsupportedAction(
+            action='Reading the properties of a resource',
+            what='this pod manager',
+        )
+
+    def chassis(self) -> list[hardware.Chassis]:
+        """Read all chassis at once; those that cannot be are left out.
+
+        :raises PodManagerError:
+        """
+        return []
+
+    def devices(self) -> list[hardware.Device]:
+        """Read all PCIe devices at once; see :meth:`chassis`.
+
+        :raises PodManagerError:
+        """
+        return []
+
+    def parts(self, url: str) -> hardware.SystemParts:
+        """Read what a system is made of.
+
+        :raises PodManagerResourceMissing: if the system is gone.
+        :raises UnsupportedAction: if that is not told here.
+        """
+        raise exception.UnsupportedAction(
+            action='Reading what a system is made of', what='this pod manager'
+        )
 
 
 class Compute(abc.ABC):
@@ -109,6 +146,10 @@ class Compute(abc.ABC):
     def find_node(self, tag: str) -> str | None:
         """Give the url of the node that was allocated with this tag."""
         raise self._cannot_compose()
+
+    def may_be(self, node: hardware.ComposedNode, tag: str) -> bool:
+        """Tell whether a node may be the one that was asked for with a tag."""
+        return node_tag(tagged(node.description, node.name) or '') == tag
 
     def has_node(self, url: str) -> bool:
         """Look whether a node is there."""
@@ -201,6 +242,65 @@ class Compute(abc.ABC):
         )
 
 
+class EventStream(abc.ABC):
+    """Events as they come. To be read by one thread, and read once."""
+
+    @abc.abstractmethod
+    def __iter__(self) -> Iterator[event.Told]:
+        """Yield until it ends: there, by :meth:`close`, or in silence.
+
+        :raises PodManagerError: if it breaks off, or is no proper stream.
+        """
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Have it end at once; idempotent, from any thread."""
+
+
+class Events(abc.ABC):
+    """What a pod manager tells by itself."""
+
+    @abc.abstractmethod
+    def offers(self) -> frozenset[event.Way]:
+        """Tell how events can be had now; nothing where they cannot be.
+
+        :raises PodManagerError:
+        """
+
+    @abc.abstractmethod
+    def subscriptions(self) -> list[event.Subscription]:
+        """Give all subscriptions, whoever made them.
+
+        :raises PodManagerError:
+        """
+
+    @abc.abstractmethod
+    def subscribe(self, *, destination: str, context: str) -> str | None:
+        """Have all events sent to a url.
+
+        Never repeated by itself: after a time-out :meth:`subscriptions`
+        tells whether it was made.
+
+        :param context: comes back with each event.
+        :returns: url of the subscription, as far as that is told.
+        :raises UnsupportedAction: if events are not sent.
+        """
+
+    @abc.abstractmethod
+    def unsubscribe(self, url: str) -> None:
+        """End a subscription; one that is gone is no error."""
+
+    @abc.abstractmethod
+    def stream(self, *, after: str | None, idle: float) -> EventStream:
+        """Begin to read events as they come.
+
+        :param after: ``id`` of the last one that is known.
+        :param idle: seconds of silence after which it has ended.
+        :raises UnsupportedAction: if there is no stream.
+        :raises PodManagerError:
+        """
+
+
 class Connection(abc.ABC):
     """One pod manager, connected. Thread-safe.
 
@@ -244,6 +344,12 @@ class Connection(abc.ABC):
     def inventory(self) -> Inventory:
         raise exception.UnsupportedAction(
             action='inventory', what=f'the driver {self.podm.driver}'
+        )
+
+    @property
+    def events(self) -> Events:
+        raise exception.UnsupportedAction(
+            action='events', what=f'the driver {self.podm.driver}'
         )
 
     def look(self, monitor: str) -> hardware.Monitor:

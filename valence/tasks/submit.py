@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from valence.common import exception, failpoints
 from valence.db.api import Database, Tables
@@ -61,6 +61,37 @@ class Submitter:
         failpoints.reach('after_commit')
         self._doorbell.ring(task.topic)
 
+    def submit_some(
+        self,
+        topic: str,
+        tasks: Sequence[NewTask],
+        also: Callable[[Tables, NewTask], object],
+    ) -> dict[str, exception.ValenceError]:
+        """Write tasks of one topic in one transaction, and ring once.
+
+        :param also: as of :meth:`submit`, for each of them. Where it raises
+            a Conflict or a NotFound, before it has written anything, that
+            task is left out.
+        :returns: what it raised, by the uuids of the tasks.
+        :raises TooManyTasks: nothing is written.
+        """
+        self._admit(len(tasks))
+
+        def work(tables: Tables) -> dict[str, exception.ValenceError]:
+            refused: dict[str, exception.ValenceError] = {}
+            for task in tasks:
+                try:
+                    also(tables, task)
+                except (exception.Conflict, exception.NotFound) as error:
+                    refused[task.uuid] = error
+                else:
+                    tables.tasks.create(task=task)
+            return refused
+
+        refused = self._database.write(work)
+        self._doorbell.ring(topic)
+        return refused
+
     def cancel(self, task: Task) -> None:
         """Have a task stopped, between two of its steps.
 
@@ -69,7 +100,7 @@ class Submitter:
         self._database.tasks.cancel(uuid=task.uuid)
         self._doorbell.ring(task.topic)
 
-    def _admit(self) -> None:
+    def _admit(self, count: int = 1) -> None:
         with self._lock:
             if time.monotonic() - self._counted_at > _COUNT_AGE:
                 self._open = self._database.tasks.count_open(
@@ -78,4 +109,4 @@ class Submitter:
                 self._counted_at = time.monotonic()
             if self._open >= self._most_open:
                 raise exception.TooManyTasks(count=self._open)
-            self._open += 1
+            self._open += count

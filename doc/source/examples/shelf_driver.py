@@ -20,7 +20,7 @@ from valence.objects import hardware
 from valence.objects.pod_manager import PodManager
 from valence.objects.requirements import Memory, Processor, Requirements
 from valence.objects.resource import ResourceType
-from valence.podm import base
+from valence.podm import base, failures
 
 _MACHINES, _NODES = '/shelf/machines', '/shelf/nodes'
 
@@ -131,11 +131,18 @@ class ShelfInventory(base.Inventory):
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    def walk(self) -> Iterator[tuple[str, str]]:
-        for machine in self._shelf.machines():
-            yield machine.link('url'), ResourceType.COMPUTER_SYSTEM
-        for node in self._shelf.nodes():
-            yield node.link('url'), ResourceType.COMPOSED_NODE
+    def walk(self) -> Iterator[hardware.Part]:
+        for path, kind, read in (
+            (_MACHINES, ResourceType.COMPUTER_SYSTEM, self._shelf.machines),
+            (_NODES, ResourceType.COMPOSED_NODE, self._shelf.nodes),
+        ):
+            try:
+                found = [(each.link('url'), kind) for each in read()]
+            except failures.OF_ONE as error:
+                why = failures.told(error, path)
+                yield hardware.Part(path, frozenset([kind]), error=why)
+            else:
+                yield hardware.Part(path, frozenset([kind]), found)
 
     def systems(self) -> list[hardware.System]:
         return [read_system(machine) for machine in self._shelf.machines()]

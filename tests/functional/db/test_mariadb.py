@@ -5,18 +5,21 @@ from tests.unit.db.sqlalchemy import (
     test_claims,
     test_credentials,
     test_database,
+    test_events,
     test_flavors,
     test_idempotency_keys,
+    test_inventory,
     test_many_claimers,
     test_migration,
     test_nodes,
+    test_pages,
     test_pod_manager_health,
     test_pod_managers,
+    test_pointers,
     test_queue,
     test_resources,
     test_services,
     test_slots,
-    test_statements,
     test_tasks,
     test_upgrades,
 )
@@ -34,6 +37,10 @@ class DatabaseTest(test_database.DatabaseTest):
     backend = MARIADB
 
 
+class EventsTest(test_events.EventsTest):
+    backend = MARIADB
+
+
 class PodManagersTest(test_pod_managers.PodManagersTest):
     backend = MARIADB
 
@@ -47,6 +54,14 @@ class PodManagerHealthTest(test_pod_manager_health.PodManagerHealthTest):
 
 
 class ResourcesTest(test_resources.ResourcesTest):
+    backend = MARIADB
+
+
+class PointersTest(test_pointers.PointersTest):
+    backend = MARIADB
+
+
+class InventoryTest(test_inventory.InventoryTest):
     backend = MARIADB
 
 
@@ -86,5 +101,9 @@ class ServicesTest(test_services.ServicesTest):
     backend = MARIADB
 
 
-class PageTest(test_statements.PageTest):
+class ResourcePageTest(test_pages.ResourcePageTest):
+    backend = MARIADB
+
+
+class PageTest(test_pages.PageTest):
     backend = MARIADB

@@ -10,6 +10,8 @@ import testtools
 
 from tests.fixtures import database, rows
 from tests.unit.db import queue
+from valence.common import exception
+from valence.db.api import Query
 from valence.db.sqlalchemy.database import SqlDatabase
 
 #: Seconds after which one transaction is waiting for another.
@@ -119,6 +121,73 @@ class Races:
             act, lambda other: other.pod_managers.due_syncs(limit=10)
         )
         self.assertEqual([podms[1].uuid], list(due))
+
+    def test_of_two_that_adopt_the_same_node_one_gets_it(self):
+        nodes = [rows.add_node(self.queue.database) for _ in range(2)]
+        pointer = self.queue.database.resources.ensure(
+            podm_id=rows.new_uuid(), url='/n/1', resource_type='ComposedNode'
+        )
+
+        def adopt(tables, node):
+            tables.nodes.adopt(
+                uuid=node.uuid, resource_uuid=pointer, values={}
+            )
+
+        def first(tables):
+            adopt(tables, nodes[0])
+            return self.asked_for(lambda: adopt(self.other, nodes[1]))
+
+        second = self.queue.database.write(first)
+        self.assertIsInstance(
+            second.exception(_PATIENCE), exception.NodeManaged
+        )
+        found = self.other.nodes.list(query=Query())
+        self.assertEqual(
+            [pointer, None], [node.resource_uuid for node in found]
+        )
+
+    def test_deletion_sees_the_node_that_just_comes(self):
+        podm = self.queue.add_pod_manager()
+
+        def come(tables):
+            tables.pod_managers.admit_node(uuid=podm.uuid)
+            made = rows.node(podm_id=podm.uuid)
+            tables.nodes.create(values=made)
+            return self.asked_for(delete)
+
+        def delete():
+            def work(tables):
+                tables.pod_managers.reserve_deletion(
+                    uuid=podm.uuid, task_uuid=rows.new_uuid()
+                )
+                return tables.nodes.list(query=Query())
+
+            return self.other.write(work)
+
+        deletion = self.queue.database.write(come)
+        self.assertEqual(1, len(deletion.result(_PATIENCE)))
+
+    def test_node_does_not_come_where_a_deletion_just_begins(self):
+        podm = self.queue.add_pod_manager()
+
+        def delete(tables):
+            tables.pod_managers.reserve_deletion(
+                uuid=podm.uuid, task_uuid=rows.new_uuid()
+            )
+            return self.asked_for(
+                lambda: self.other.pod_managers.admit_node(uuid=podm.uuid)
+            )
+
+        coming = self.queue.database.write(delete)
+        self.assertIsInstance(coming.exception(_PATIENCE), exception.Busy)
+
+    def asked_for(self, what):
+        """Begin what has to wait until our own transaction ends."""
+        begun = self.pool.submit(what)
+        # Either it waits by then, or it comes later, which is fine too.
+        concurrent.futures.wait([begun], timeout=0.2)
+        self.assertFalse(begun.done())
+        return begun
 
     def test_credentials_that_are_changed_while_they_are_rotated(self):
         podm = self.queue.add_pod_manager()

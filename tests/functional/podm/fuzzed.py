@@ -16,11 +16,11 @@ from tests.functional.podm import mutations, oracle, recorded, replaying
 from tests.unit.podm import connected
 from valence.common import http_client, http_retry
 from valence.objects import hardware
-from valence.podm.redfish import driver
+from valence.podm.redfish import driver, parse
 
 EXAMPLES = int(os.environ.get('FUZZ_EXAMPLES', '10000'))
 #: The tests that share them.
-PARTS = 26
+PARTS = 29
 
 LIMITS = http_client.Limits(timeout=10, change_timeout=10, max_connections=2)
 BOTH = (False, True)
@@ -142,27 +142,39 @@ class Fuzzed:
 
         :param places: by name what the paths of its documents begin with.
         """
-        keys = self.asked(read_inventory)
+        asked = self.asked(read_inventory)
         each = {
             name: self.mistakes(found, statuses=OF_ONE, wires=())
             for name, starts in places.items()
-            if (found := [key for key in keys if _is_in(key[1], starts)])
+            if (found := [key for key in asked if _is_in(key[1], starts)])
         }
 
         def draw(dice: mutations.Dice) -> tuple[Any, ...]:
             name, expands = dice.choose(sorted(each)), dice.choose(BOTH)
             return name, expands, each[name].some(dice)
 
+        whole, _systems = self.run_in(read_inventory, [])
+        walkable = {
+            name: {
+                path
+                for path in keys(whole)
+                if not _is_in(path, [start.lower() for start in starts])
+            }
+            for name, starts in places.items()
+        }
+
         def check(
             name: str, expands: bool, mistakes: list[mutations.Mistake]
         ) -> None:
-            walked, systems = self.run_in(
+            parts, systems = self.run_in(
                 read_inventory, mistakes, expands=expands
             )
             self.assertIsInstance(systems, list, systems)
             urls = {system.url for system in systems}
             self.assertEqual(set(), readable(name) - urls)
-            self.assertLessEqual(set(self.recording.systems), set(walked))
+            listed = set(map(parse.key, self.recording.systems))
+            found = keys(parts)
+            self.assertEqual(set(), (walkable[name] | listed) - found)
 
         self.explore(draw, check)
 
@@ -176,10 +188,16 @@ def _is_in(path: str, starts: Iterable[str]) -> bool:
 
 def read_inventory(
     podm: driver.RedfishConnection, judge: oracle.Oracle
-) -> tuple[list[str], Any]:
+) -> tuple[list[hardware.Part], Any]:
     found = judge.call(podm.probe)
     assert isinstance(found, hardware.Probe), found
     inventory = podm.inventory
-    walked: list[str] = []
-    judge.call(lambda: walked.extend(url for url, _kind in inventory.walk()))
-    return walked, judge.call(inventory.systems)
+    parts: list[hardware.Part] = []
+    judge.call(lambda: parts.extend(inventory.walk()))
+    judge.judge_parts(parts)
+    return parts, judge.call(inventory.systems)
+
+
+def keys(parts: Iterable[hardware.Part]) -> set[str]:
+    """Give what was found, however it is spelt."""
+    return {parse.key(url) for part in parts for url, _type in part.found}

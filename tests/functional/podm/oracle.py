@@ -12,6 +12,10 @@ import testtools
 
 from tests.functional.podm.mutations import Field, Mistake
 from valence.common import exception
+from valence.objects import hardware
+from valence.objects.resource import MAX_URL_LENGTH
+from valence.podm.redfish import parse
+from valence.podm.redfish.walk import table
 
 #: All that may come of a call, besides its result.
 _MEANT = (
@@ -24,6 +28,11 @@ _MEANT = (
 _MOST = 1024 * 1024
 #: Reasons of which no field is the cause.
 _OF_THE_WHOLE = ('it is not a JSON object', 'it has too many ')
+#: What begins a reason that is not about what a document holds.
+_NOT_MALFORMED = ('answered ', 'no answer ', 'the credentials ')
+#: Characters of the error of a part.
+_MOST_OF_PART = 550
+_TYPES = table.types(table.ROOT)
 
 
 class Oracle:
@@ -60,6 +69,31 @@ class Oracle:
         self._judge_types(result)
         return result
 
+    def judge_parts(self, parts: Sequence[hardware.Part]) -> None:
+        """Judge what a walk has told."""
+        test = self._test
+        spellings: dict[str, str] = {}
+        for part in parts:
+            test.assertTrue(part.url.startswith('/redfish'), part.url)
+            test.assertLessEqual(part.types, _TYPES)
+            test.assertNotEqual(frozenset(), part.types)
+            for url, kind in part.found:
+                test.assertIn(kind, part.types)
+                test.assertLessEqual(len(url), MAX_URL_LENGTH)
+                spelt = spellings.setdefault(parse.key(url), url)
+                test.assertEqual(spelt, url)
+            self._judge_types(list(part.sizes))
+            orjson.dumps(part.sizes)
+            if part.error is not None:
+                self._judge_part_error(part.error)
+
+    def _judge_part_error(self, error: str) -> None:
+        path, _colon, reason = error.partition(': ')
+        self._test.assertTrue(path.startswith('/redfish'), error)
+        self._test.assertLess(len(error), _MOST_OF_PART)
+        if not reason.startswith(_NOT_MALFORMED):
+            self._judge_reason(path, reason)
+
     def _judge(self, error: exception.ValenceError) -> None:
         test = self._test
         test.assertIsInstance(error, _MEANT)
@@ -74,6 +108,10 @@ class Oracle:
         path, reason = error.kwargs['path'], error.kwargs['reason']
         self._test.assertTrue(path.startswith('/redfish'), path)
         self._test.assertIn(path, str(error))
+        self._judge_reason(path, reason)
+
+    def _judge_reason(self, path: str, reason: str) -> None:
+        """Judge whether the field is named that was wrong."""
         if reason.startswith(_OF_THE_WHOLE) or len(self._mistakes) != 1:
             return
         (mistake,) = self._mistakes

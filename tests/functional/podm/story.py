@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from tests.unit.podm.redfish.allocations import allocate, wants
+from tests.unit.podm.walked import urls
 from valence.common import exception
 from valence.common.states import PodManagerStatus
 from valence.objects import hardware
@@ -67,11 +68,7 @@ class Story:
         test, found = self._test, self._connection.probe()
         test.assertEqual(PodManagerStatus.ONLINE, found.status, found.reason)
         inventory = self._connection.inventory
-        walked = [
-            url
-            for url, kind in inventory.walk()
-            if kind == ResourceType.COMPUTER_SYSTEM
-        ]
+        walked = urls(inventory, ResourceType.COMPUTER_SYSTEM)
         systems = inventory.systems()
         test.assertEqual(self._systems, len(systems))
         test.assertEqual(set(walked), {system.url for system in systems})

@@ -13,6 +13,7 @@ from tests.unit.api import fixtures
 from tests.unit.podm import records
 from tests.unit.podm.redfish.allocations import TAG, allocate, wants
 from tests.unit.podm.scripted import Reply
+from tests.unit.podm.walked import walked
 from valence.common import exception, http_addresses, http_client
 from valence.common.states import PodManagerStatus
 from valence.objects.hardware import BootOverride, MonitorState
@@ -65,10 +66,18 @@ class ExampleDriver(testtools.TestCase):
 
     def test_all_that_is_there_is_walked(self) -> None:
         node = allocate(self.compute)
-        walked = dict(self.connection.inventory.walk())
-        self.assertEqual(5, len(walked))
-        self.assertEqual('ComputerSystem', walked[_MACHINE])
-        self.assertEqual('ComposedNode', walked[node])
+        found = dict(walked(self.connection.inventory))
+        self.assertEqual(5, len(found))
+        self.assertEqual('ComputerSystem', found[_MACHINE])
+        self.assertEqual('ComposedNode', found[node])
+
+    def test_what_cannot_be_walked_is_told(self) -> None:
+        self.shelf.script['GET', NODES] = Reply(500)
+        machines, nodes = self.connection.inventory.walk()
+        self.assertEqual(4, len(machines.found))
+        self.assertIsNone(machines.error)
+        self.assertEqual({'ComposedNode'}, nodes.types)
+        self.assertIn(f'{NODES}: answered 500', str(nodes.error))
 
     def test_system_has_numbers(self) -> None:
         system = self.compute.get_system(_MACHINE)

@@ -168,6 +168,12 @@ def _tell(connection: base.Connection, target: changes.Target) -> None:
     with _going_on():
         connection.inventory.systems()
     with _going_on():
+        connection.inventory.chassis()
+    with _going_on():
+        connection.inventory.devices()
+    with _going_on():
+        connection.inventory.parts(target.system)
+    with _going_on():
         connection.compute.get_system(target.system)
     _read_nodes(connection, target)
     for _name, change in changes.changes(target):

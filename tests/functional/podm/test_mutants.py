@@ -39,6 +39,18 @@ class Mutants(Fuzzed):
         url = self.recording.systems[0]
         self.mutate(lambda podm, judge: _call(podm, judge, 'get_system', url))
 
+    def test_places(self) -> None:
+        """Chassis, devices, and what a system is made of."""
+        url = self.recording.systems[0]
+
+        def read(podm: driver.RedfishConnection, judge: oracle.Oracle) -> None:
+            inventory = podm.inventory
+            judge.call(inventory.chassis)
+            judge.call(inventory.devices)
+            judge.call(lambda: inventory.parts(url))
+
+        self.mutate(read)
+
     def test_session(self) -> None:
         self.mutate(read_inventory, sessions=True)
 

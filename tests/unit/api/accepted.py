@@ -15,6 +15,8 @@ from valence.objects.resource import ResourceType
 
 #: It makes no task: it is about one.
 CANCEL = '/v1/tasks/{task}/cancel'
+#: Its body names a pod manager.
+ADOPT = '/v1/nodes/manage'
 
 _RESET = {'Reset': {'Type': 'ForceOff'}}
 _BODIES = {
@@ -38,9 +40,11 @@ def requests(database: Database) -> Iterator[Accepted]:
     """Give a request for each route, each about something of its own."""
     for (method, route), known in sorted(routes().items()):
         if known.status == 202:
-            yield Accepted(
-                method, route, _fill(database, route), _BODIES.get(route)
-            )
+            body = _BODIES.get(route)
+            if route == ADOPT:
+                podm = rows.add_pod_manager(database).uuid
+                body = {'podm_id': podm, 'node_index': '1'}
+            yield Accepted(method, route, _fill(database, route), body)
 
 
 def _fill(database: Database, path: str) -> str:

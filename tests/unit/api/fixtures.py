@@ -149,6 +149,8 @@ class Configured(fixtures.Fixture):
         config.config(host='here', rpc_call_timeout=10)
         config.config(group='conductor', probe_timeout=10)
         config.config(group='http_client', allowed_networks=['127.0.0.0/8'])
+        # What is told by the pod managers would make syncs due.
+        config.config(group='events', max_streams=0)
         config.config(
             group='tasks',
             threads=4,

@@ -7,7 +7,7 @@ from valence.api.types.flavors import FlavorCreate
 #: The statuses that the contract knows for each method.
 _STATUSES = {
     'GET': {200},
-    'POST': {201, 202},
+    'POST': {200, 201, 202, 204},
     'PATCH': {200},
     'DELETE': {200, 202},
 }

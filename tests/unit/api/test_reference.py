@@ -176,7 +176,22 @@ class SamplesTest(testtools.TestCase):
         if 'authentication' in body:
             body['authentication'] = fixtures.authentication()
             body['url'] = self.valence.urls[0]
+        if 'node_index' in body:
+            (podm,) = self.client.get('/v1/pod_managers').json
+            body['podm_id'] = podm['uuid']
+            body['node_index'] = self.valence.pods[0].appear('')
         return body
+
+    def _ask_what_stands_where(self, system):
+        self.ask('system-inventory', 'GET', f'{system}/inventory')
+        for kind, path in (
+            ('rack', '/v1/racks'),
+            ('chassis', '/v1/chassis'),
+            ('device', '/v1/devices'),
+        ):
+            item = self.ask(f'{kind}-list', 'GET', path)[0]['uuid']
+            self.ask(f'{kind}-show', 'GET', f'{path}/{item}')
+        self.ask('device-sync', 'POST', '/v1/devices/sync')
 
     def _ask_to_cancel(self):
         """Cancel a task that does not end by itself."""
@@ -219,6 +234,7 @@ class SamplesTest(testtools.TestCase):
         nodes = '/v1/nodes'
         made = self.ask('node-create', 'POST', nodes)
         node, task = f'{nodes}/{made["uuid"]}', made['task_uuid']
+        adopted = self.ask('node-manage', 'POST', f'{nodes}/manage')
         self.ask('node-list', 'GET', nodes)
         self.ask('node-show', 'GET', node)
         self.ask('node-update', 'PATCH', node)
@@ -231,6 +247,12 @@ class SamplesTest(testtools.TestCase):
         system = self.ask('system-list', 'GET', systems)[1]['uuid']
         self.ask('system-show', 'GET', f'{systems}/{system}')
         self.ask('system-action', 'POST', f'{systems}/{system}/action')
+        path = '/v1/resources'
+        self.ask('resource-list', 'GET', path)
+        drives = self.client.get(f'{path}?resource_type=Drive').json
+        one = f'{path}/{drives[0]["uuid"]}?detail=true'
+        self.ask('resource-show', 'GET', one)
+        self._ask_what_stands_where(f'{systems}/{system}')
         services = '/v1/services'
         service = self.ask('service-list', 'GET', services)[0]['uuid']
         self.ask('service-update', 'PATCH', f'{services}/{service}')
@@ -239,6 +261,7 @@ class SamplesTest(testtools.TestCase):
         self.ask('task-delete', 'DELETE', f'/v1/tasks/{task}')
         self._ask_to_cancel()
         self.ask('node-delete', 'DELETE', node)
+        self.ask('node-delete', 'DELETE', f'{nodes}/{adopted["uuid"]}')
         self.ask('flavor-delete', 'DELETE', flavor)
         self.ask('pod-manager-delete', 'DELETE', podm)
         answer = self.client.post(flavors, {'description': 5})

@@ -50,9 +50,10 @@ class RulesTest(testtools.TestCase):
             for operation in getattr(rule, 'operations', ())
         ]
         guarded = [
-            (*key, route.policy)
+            (*key, policy)
             for key, route in routes().items()
-            if route.policy is not None
+            for policy in (route.policy, *route.flags.values())
+            if policy is not None
         ]
         self.assertEqual(sorted(guarded), sorted(documented))
 
@@ -160,6 +161,22 @@ class PersonasTest(testtools.TestCase):
                         answer.status == 403,
                         (key, persona, answer.body),
                     )
+
+    def test_what_asks_for_more_has_its_own_rule(self):
+        for (method, path), route in routes().items():
+            for flag in route.flags:
+                for persona in ('admin', 'member', 'reader'):
+                    self.patch(Persona, 'current', persona)
+                    path = self._path(path)
+                    for answer in (
+                        self.valence.client.call(
+                            method, f'{path}?{flag}=true'
+                        ),
+                        self.valence.client.call(method, path, {flag: True}),
+                    ):
+                        self.assertEqual(
+                            persona != 'admin', answer.status == 403, path
+                        )
 
     def test_things_of_another_project_are_not_there(self):
         for method, path in personas.ALLOWED:

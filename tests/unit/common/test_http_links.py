@@ -95,6 +95,15 @@ class PathTest(testtools.TestCase):
             ('/redfish/v1/Storage/1#/Drives/0', '/redfish/v1/Storage/1'),
             ('/redfish/v1/Systems?$skip=50', '/redfish/v1/Systems?$skip=50'),
             ('/redfish/v1/Chassis/R%201', '/redfish/v1/Chassis/R%201'),
+            *(
+                (odd, odd)
+                for odd in (
+                    "/redfish/v1/a:b@c;d=e,f'(g)*+!$&~_.-",
+                    '/redfish//v1///x',
+                    '/redfish/v1/.x/..x/x..',
+                    '/redfish/v1/\N{SNOWMAN}',
+                )
+            ),
         ):
             self.assertEqual(path, self.path_of(link))
 
@@ -113,6 +122,9 @@ class PathTest(testtools.TestCase):
             'javascript:/redfish/v1',
             'https://[/redfish/v1',
             '/redfish/../admin',
+            '/redfish/v1/..',
+            '/redfish/./v1',
+            '/redfish/v1/\n',
             '/redfish/v1/%2e%2e/%2E%2E/admin',
             '/redfish/v1/%2e%2e%2fadmin',
             '/redfish/v1\\..\\admin',

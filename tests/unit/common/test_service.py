@@ -1,3 +1,4 @@
+import resource
 import threading
 
 import fixtures
@@ -81,3 +82,13 @@ class ServiceTest(testtools.TestCase):
         made.stop()
         waiting.join(30)
         self.assertFalse(waiting.is_alive())
+
+
+class DescriptorsTest(testtools.TestCase):
+    def test_as_many_as_there_may_be(self):
+        kind = resource.RLIMIT_NOFILE
+        before = resource.getrlimit(kind)
+        self.addCleanup(resource.setrlimit, kind, before)
+        resource.setrlimit(kind, (512, before[1]))
+        service.allow_descriptors()
+        self.assertEqual((before[1], before[1]), resource.getrlimit(kind))

@@ -14,11 +14,13 @@ import fixtures
 from tests.fixtures import database, rows
 from tests.unit.tasks import working
 from valence.common import http_addresses
+from valence.common.cache import Cache, make_region
 from valence.common.http_client import Limits
 from valence.compute import rpcapi as compute
 from valence.compute.handlers.boot import BootNode, BootSystem
 from valence.compute.handlers.compose import Compose
 from valence.compute.handlers.decompose import Decompose
+from valence.compute.handlers.manage import Manage
 from valence.compute.handlers.pending import Timing
 from valence.compute.handlers.power import ResetNode, ResetSystem
 from valence.conductor import rpcapi as conductor
@@ -28,11 +30,14 @@ from valence.conductor.handlers.schedule import Schedule
 from valence.conductor.handlers.sync import Sync
 from valence.conductor.rounds import Rounds
 from valence.conductor.scheduler import Scheduler
+from valence.conf import CONF
 from valence.db.api import Query
 from valence.objects.node import Node, node_tag
 from valence.objects.pod_manager import PodManager
 from valence.objects.task import Task
+from valence.podm.live import Live
 from valence.podm.pool import Pool
+from valence.podm.readers import Readers
 from valence.simulator.pod import Pod
 from valence.simulator.server import Simulator
 from valence.tasks.breaker import Breaker
@@ -51,6 +56,7 @@ class Living(fixtures.Fixture):
     """Pod managers, their records, and what works on them.
 
     :param failures: after which pod managers are left alone; None for never.
+    :param backend: of the database.
     :param options: of the simulator.
     """
 
@@ -59,9 +65,11 @@ class Living(fixtures.Fixture):
         *,
         limits: Limits | None = None,
         failures: int | None = None,
+        backend: str = database.SQLITE,
         **options: Any,
     ) -> None:
         super().__init__()
+        self._backend = backend
         self._limits = dataclasses.replace(
             limits or Limits(timeout=20, change_timeout=20),
             allowed_networks=http_addresses.LOOPBACK,
@@ -74,7 +82,8 @@ class Living(fixtures.Fixture):
         self.simulator = Simulator(**self._options)
         self.simulator.start()
         self.addCleanup(self.simulator.stop)
-        self.database = self.useFixture(database.Database()).database
+        self.made_database = self.useFixture(database.Database(self._backend))
+        self.database = self.made_database.database
         self.podms = [self._record(url) for url in self.simulator.urls]
         self.handlers = self.make_handlers()
 
@@ -99,6 +108,14 @@ class Living(fixtures.Fixture):
         pool = Pool(self._limits, breaker)
         self.addCleanup(pool.close)
         return pool
+
+    def make_live(
+        self, pool: Pool, ttl: float = 60, deadline: float = 20
+    ) -> Live:
+        """Give what remembers what pod managers told, in memory."""
+        region = make_region(CONF, 16 * 1024 * 1024)
+        readers = Readers(width=4, most=16, each=4)
+        return Live(pool, Cache(region), readers, ttl=ttl, deadline=deadline)
 
     def make_rounds(self, probe_pause: float = 600) -> Rounds:
         """Give what writes the tasks that are due; it is not started."""
@@ -125,6 +142,7 @@ class Living(fixtures.Fixture):
             compute.TOPIC: [
                 Compose(opened, pool, host='here', timing=timing),
                 Decompose(opened, pool, timing=timing),
+                Manage(opened, pool, host='here'),
                 ResetNode(opened, pool, timing=timing),
                 ResetSystem(opened, pool, timing=timing),
                 BootNode(opened, pool, timing=timing),

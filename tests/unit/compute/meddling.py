@@ -148,6 +148,17 @@ def hide_nodes(pod: Pod, times: int) -> None:
     meddle(pod, after=after)
 
 
+def break_reads(pod: Pod, path: str) -> None:
+    """Have nothing that can be used come of what is read there."""
+
+    def garble(call: exchange.Call, reply: exchange.Reply) -> exchange.Reply:
+        if call.method == 'GET' and call.path == path:
+            return exchange.Reply(document=[])
+        return reply
+
+    meddle(pod, after=garble)
+
+
 def never_ends(pod: Pod) -> None:
     """Have monitors say for ever that what they tell of goes on."""
 

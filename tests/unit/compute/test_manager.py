@@ -5,6 +5,7 @@ import testtools
 
 from tests.fixtures import rows
 from tests.unit.compute import living
+from tests.unit.podm.walked import walked
 from valence.common import context, exception
 from valence.common.http_client import Limits
 from valence.compute.manager import ComputeManager
@@ -23,19 +24,20 @@ class ComputeManagerTest(testtools.TestCase):
         self.ctxt = context.admin()
         self.manager = self.make()
 
-    def make(self, patience=20):
+    def make(self, patience=20, **live):
+        pool = self.living.make_pool()
         return ComputeManager(
             self.database,
-            self.living.make_pool(),
+            pool,
+            self.living.make_live(pool, **live),
             patience=patience,
-            threads=4,
         )
 
     def know_systems(self):
         """Write down the systems of both pod managers."""
         pool = self.living.make_pool()
         for podm in self.living.podms:
-            found = list(pool.get(podm).inventory.walk())
+            found = walked(pool.get(podm).inventory)
             self.database.resources.add(podm_id=podm.uuid, found=found)
 
     def systems(self, matching=None, manager=None, **query):
@@ -177,8 +179,10 @@ class ComputeManagerTest(testtools.TestCase):
         )
 
     def a_row(self):
+        """Give the row of a system of the first pod manager."""
         self.know_systems()
-        return self.database.resources.list(query=Query(**SYSTEMS))[0]
+        filters = {**SYSTEMS['filters'], 'podm_id': self.living.podm.uuid}
+        return self.database.resources.list(query=Query(filters=filters))[0]
 
     def test_get_system(self):
         row = self.a_row()

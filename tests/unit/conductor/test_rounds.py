@@ -2,7 +2,7 @@ import testtools
 
 from tests.fixtures import database, rows
 from tests.unit.tasks import working
-from valence.conductor import rpcapi
+from valence.conductor import rounds, rpcapi
 from valence.conductor.rounds import Rounds
 from valence.db.api import Query
 from valence.tasks.doorbell import Doorbell
@@ -53,6 +53,20 @@ class RoundsTest(testtools.TestCase):
         self.assertEqual(['sync_pod_manager'], self.look())
         (again,) = self.database.tasks.list(query=Query())
         self.assertNotEqual(task.uuid, again.uuid)
+
+    def test_no_more_syncs_than_workers_keep_up_with(self):
+        self.patch(rounds, '_BACKLOG', 3)
+        for _ in range(4):
+            podm = rows.add_pod_manager(self.database)
+            self.database.pod_managers.not_synced(
+                uuid=podm.uuid, error='', next_in=0
+            )
+        # What others have to do counts for nothing.
+        rows.add_task(self.database)
+        self.assertEqual(3, self.look().count('sync_pod_manager'))
+        self.assertEqual(3, self.look().count('sync_pod_manager'))
+        rows.claim(self.database, topic=rpcapi.TOPIC, limit=2)
+        self.assertEqual(4, self.look().count('sync_pod_manager'))
 
     def test_one_that_does_not_answer_is_probed_and_not_synced(self):
         self.make_due()

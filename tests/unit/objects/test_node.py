@@ -1,5 +1,7 @@
 import testtools
 
+from tests.fixtures import database, rows
+from valence.objects.hardware import ComposedNode
 from valence.objects.node import node_tag, tagged
 
 _UUID = '7d3f1c52-4f0e-4b1c-9a55-0d8f5b8f3c11'
@@ -46,3 +48,30 @@ class TaggedTest(testtools.TestCase):
 
     def test_nothing_to_look_at(self):
         self.assertIsNone(tagged())
+
+
+class WhereTest(testtools.TestCase):
+    """Whether what is at the url of a node can be the node."""
+
+    def setUp(self):
+        super().setUp()
+        made = self.useFixture(database.Database()).database
+        self.own = rows.add_node(made)
+        self.adopted = rows.add_node(made, tag_uuid=_UUID)
+
+    def test_tag(self):
+        self.assertEqual(node_tag(self.own.uuid), self.own.tag)
+        self.assertEqual(_TAG, self.adopted.tag)
+
+    def test_is_at(self):
+        for node, text, there in (
+            (self.own, self.own.tag, True),
+            (self.own, 'web-1', True),
+            (self.own, _TAG, False),
+            (self.adopted, _TAG, True),
+            (self.adopted, 'web-1', True),
+            (self.adopted, node_tag(self.adopted.uuid), False),
+        ):
+            for texts in ({'name': text}, {'description': text}):
+                live = ComposedNode(url='/n/1', id='1', **texts)
+                self.assertEqual(there, node.is_at(live), text)

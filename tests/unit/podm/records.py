@@ -32,6 +32,7 @@ RECORD = pod_manager.PodManager(
     next_sync_at=None,
     failures=0,
     retry_at=None,
+    changes=0,
     task_uuid=None,
     created_at=_NOW,
     updated_at=_NOW,

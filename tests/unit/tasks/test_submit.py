@@ -74,6 +74,58 @@ class SubmitterTest(_Case):
         self.assertFalse(task.cancel_requested)
 
 
+class SubmitSomeTest(_Case):
+    def submit_some(self, tasks, also=lambda tables, task: None):
+        return self.submitter.submit_some(rows.TOPIC, tasks, also)
+
+    def test_all_are_written(self):
+        tasks = [rows.new_task() for _ in range(3)]
+        self.assertEqual({}, self.submit_some(tasks))
+        self.assertEqual(
+            sorted(task.uuid for task in tasks),
+            sorted(task.uuid for task in self.tasks()),
+        )
+        working.wait_until(lambda: self.engine.bells.rung)
+        self.assertEqual([rows.TOPIC], self.engine.bells.rung)
+
+    def test_those_in_whose_way_something_is(self):
+        podms = [rows.add_pod_manager(self.database) for _ in range(3)]
+        other = rows.new_uuid()
+        self.database.pod_managers.reserve(uuid=podms[1].uuid, task_uuid=other)
+        self.database.pod_managers.delete(uuid=podms[2].uuid)
+        tasks = [rows.new_task(podm_id=podm.uuid) for podm in podms]
+        refused = self.submit_some(
+            tasks,
+            lambda tables, task: tables.pod_managers.reserve(
+                uuid=task.podm_id, task_uuid=task.uuid
+            ),
+        )
+        self.assertEqual([tasks[0].uuid], [task.uuid for task in self.tasks()])
+        self.assertEqual({task.uuid for task in tasks[1:]}, refused.keys())
+        self.assertEqual(other, refused[tasks[1].uuid].kwargs['task'])
+        self.assertIsInstance(
+            refused[tasks[2].uuid], exception.PodManagerNotFound
+        )
+
+    def test_nothing_is_left_of_what_broke(self):
+        tasks = [rows.new_task() for _ in range(2)]
+
+        def also(tables, task):
+            if task is tasks[1]:
+                raise exception.BadRequest(detail='no')
+
+        self.assertRaises(exception.BadRequest, self.submit_some, tasks, also)
+        self.assertEqual([], self.tasks())
+
+    def test_they_are_counted(self):
+        self.submit_some([rows.new_task() for _ in range(MOST)])
+        self.assertRaises(exception.TooManyTasks, self.submit)
+        self.assertRaises(
+            exception.TooManyTasks, self.submit_some, [rows.new_task()]
+        )
+        self.assertEqual(MOST, len(self.tasks()))
+
+
 class KeyTest(_Case):
     """Requests that may be sent again."""
 

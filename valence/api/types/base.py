@@ -56,6 +56,21 @@ class Name(Text):
         return name
 
 
+class Path(Text):
+    """A path at a pod manager."""
+
+    def __init__(self) -> None:
+        super().__init__(least=1, most=512)
+
+    def validate(self, value: Any) -> str:
+        path = super().validate(value)
+        if not path.startswith('/') or not path.isprintable():
+            raise ValueError(
+                'must be a path at the pod manager, which begins with /'
+            )
+        return path
+
+
 class Number(wtypes.IntegerType):
     """A whole number; in a string too, as the original took it."""
 

@@ -2,7 +2,15 @@
 
 from wsme import types as wtypes
 
-from valence.api.types.base import Body, Choice, Name, Nullable, Number, Text
+from valence.api.types.base import (
+    Body,
+    Choice,
+    Name,
+    Nullable,
+    Number,
+    Path,
+    Text,
+)
 
 #: Redfish's own words.
 RESET_TYPES = (
@@ -60,6 +68,16 @@ class NodeCreate(Body):
     podm_id = wtypes.wsattr(Nullable(Text(least=1)))
     flavor_id = wtypes.wsattr(Nullable(Text(least=1)))
     properties = wtypes.wsattr(Properties)
+
+
+class NodeManage(Body):
+    """With exactly one of ``node_index`` and ``resource_url``."""
+
+    podm_id = wtypes.wsattr(Text(least=1), mandatory=True)
+    node_index = wtypes.wsattr(Text(least=1))
+    resource_url = wtypes.wsattr(Path())
+    name = wtypes.wsattr(Name())
+    description = wtypes.wsattr(Text(most=1000))
 
 
 class NodePatch(Body):

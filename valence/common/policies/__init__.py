@@ -10,15 +10,29 @@ from oslo_policy import policy
 
 from valence.common.policies import (
     base,
+    chassis,
+    devices,
     flavors,
     nodes,
     pod_managers,
+    resources,
     services,
     systems,
     tasks,
 )
 
-_MODULES = (base, flavors, nodes, pod_managers, services, systems, tasks)
+_MODULES = (
+    base,
+    chassis,
+    devices,
+    flavors,
+    nodes,
+    pod_managers,
+    resources,
+    services,
+    systems,
+    tasks,
+)
 
 
 def list_rules() -> list[policy.RuleDefault]:

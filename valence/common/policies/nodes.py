@@ -1,6 +1,9 @@
-"""Rules for composed nodes: they belong to a project."""
+"""Rules for composed nodes: they belong to a project.
 
-from valence.common.policies.base import MEMBER, READER, rule
+To adopt one takes hardware that others may use, and so is for admins.
+"""
+
+from valence.common.policies.base import ADMIN, MEMBER, READER, rule
 
 _ALL = '/v1/nodes'
 _ONE = '/v1/nodes/{node}'
@@ -9,6 +12,12 @@ RULES = [
     rule('valence:nodes:list', READER, 'List nodes.', ('GET', _ALL)),
     rule('valence:nodes:get', READER, 'Show a node.', ('GET', _ONE)),
     rule('valence:nodes:create', MEMBER, 'Compose a node.', ('POST', _ALL)),
+    rule(
+        'valence:nodes:manage',
+        ADMIN,
+        'Adopt a node that exists at a pod manager already.',
+        ('POST', f'{_ALL}/manage'),
+    ),
     rule(
         'valence:nodes:update',
         MEMBER,

@@ -10,6 +10,12 @@ RULES = [
     ),
     rule('valence:systems:get', ADMIN, 'Show a system.', ('GET', _ONE)),
     rule(
+        'valence:systems:inventory',
+        ADMIN,
+        'Show what a system is made of.',
+        ('GET', f'{_ONE}/inventory'),
+    ),
+    rule(
         'valence:systems:action',
         ADMIN,
         'Change the power or the boot source of a system.',

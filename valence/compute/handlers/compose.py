@@ -207,13 +207,14 @@ class Compose(Handler):
         self, run: TaskRun, live: ComposedNode, podm: str
     ) -> Outcome:
         uuid = run.task.resource_uuid or ''
+        podm_id = run.task.podm_id or ''
 
         def write(tables: Tables) -> None:
             tables.nodes.update(
                 uuid=uuid,
                 values={
                     'resource_uuid': tables.resources.ensure(
-                        podm_id=run.task.podm_id or '',
+                        podm_id=podm_id,
                         url=live.url,
                         resource_type=live.resource_type,
                     ),
@@ -224,6 +225,9 @@ class Compose(Handler):
                     'task_uuid': None,
                 },
             )
+            if run.task.request['properties'].get('pci_device'):
+                # They are free no more; of systems, the node says that.
+                tables.pod_managers.note_change(uuid=podm_id)
 
         return Completed(
             f'Composed at {podm}',

@@ -1,8 +1,12 @@
 """Takes a node apart and forgets it.
 
 A DELETE without an answer is sent again, since it does no more than once; the
-node is forgotten when the pod manager does not have it any more.
+node is forgotten when the pod manager does not have it any more. By force it
+is also given up: forgotten when the pod manager cannot be asked. What is left
+of it there, a sync clears up when the pod manager is back.
 """
+
+import logging
 
 from valence.common import exception
 from valence.compute.handlers import pending
@@ -10,15 +14,29 @@ from valence.compute.handlers.pending import Timing
 from valence.db.api import Database, Tables
 from valence.objects.node import Node
 from valence.objects.task import Task
+from valence.podm import whereabouts
 from valence.podm.base import Compute, Connection
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.run import TaskRun
 
+LOG = logging.getLogger(__name__)
+
+#: Errors of a pod manager that does not say what becomes of a node; but for a
+#: refusal with a 4xx, which tells that it is there.
+_NO_WORD = (
+    exception.DriverNotFound,
+    exception.NeedsAttention,
+    exception.PodManagerError,
+    exception.PodManagerNotFound,
+    exception.UnsupportedAction,
+)
 #: In the memo: how often the DELETE was sent.
 _TRIES = 'tries'
 _MOST_TRIES = 3
+#: In the memo: the url to which it was sent.
+_URL = 'url'
 #: In the memo: since when (us, by the database) its monitor says no more.
 _ENDED_AT = 'ended_at'
 
@@ -40,13 +58,18 @@ class Decompose(Handler):
             )
         except exception.NodeNotFound:
             return Completed('The node is gone')
+        done = 'Deleted'
         if node.podm_id is not None:
             run.progress('decompose', 20, 'Taking the node apart')
-            podm = self._database.pod_managers.get(ident=node.podm_id)
-            pause = self._take_apart(run, node, self._pool.get(podm))
+            try:
+                podm = self._database.pod_managers.get(ident=node.podm_id)
+                pause = self._take_apart(run, node, self._pool.get(podm))
+            except _NO_WORD as error:
+                done = _given_up(run, error)
+                pause = None
             if pause is not None:
                 return pause
-        return Completed('Deleted', also=lambda tables: _forget(tables, node))
+        return Completed(done, also=lambda tables: _forget(tables, node))
 
     def may_stop(self, run: TaskRun) -> bool:
         return super().may_stop(run) and not run.memo.get(_TRIES)
@@ -56,7 +79,7 @@ class Decompose(Handler):
     ) -> Wait | None:
         """Have the node deleted; give None once it is gone."""
         compute = connection.compute
-        url = node.resource_url or compute.find_node(node.tag)
+        url = run.memo.get(_URL) or whereabouts.url_of(compute, node)
         if url is None:
             going_on = compute.find_pending(node.tag)
             return going_on and pending.wait(going_on.delay, self._timing.poll)
@@ -70,6 +93,7 @@ class Decompose(Handler):
         return self._delete(run, compute, url)
 
     def _delete(self, run: TaskRun, compute: Compute, url: str) -> Wait | None:
+        run.memo[_URL] = url
         tries = run.memo[_TRIES] = run.memo.get(_TRIES, 0) + 1
         run.memo.pop(_ENDED_AT, None)
         try:
@@ -108,7 +132,23 @@ class Decompose(Handler):
         )
 
 
+def _given_up(run: TaskRun, error: exception.ValenceError) -> str:
+    """Tell that a node is given up, as was asked for.
+
+    :raises ValenceError: the error, if that was not asked for.
+    """
+    refused = isinstance(error, exception.PodManagerRefused)
+    if (refused and not pending.temporary(error)) or not run.task.request.get(
+        'force'
+    ):
+        raise error
+    LOG.warning('Node %s is given up: %s', run.task.resource_uuid, error)
+    return f'Given up: {error.detail}'
+
+
 def _forget(tables: Tables, node: Node) -> None:
     tables.nodes.delete(uuid=node.uuid)
+    if node.podm_id is not None:
+        tables.pod_managers.note_change(uuid=node.podm_id)
     if node.resource_uuid is not None:
         tables.resources.delete(uuids=[node.resource_uuid])

@@ -2,6 +2,7 @@
 
 import abc
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from valence.common import exception
@@ -18,6 +19,13 @@ from valence.tasks.run import TaskRun
 
 #: In the memo: that it was sent, and nobody knows whether it arrived.
 SENT = 'sent'
+#: Errors after which nobody knows what the pod manager has done.
+_MAY_HAVE_CHANGED = (
+    exception.ChangeFailed,
+    exception.NeedsAttention,
+    exception.PodManagerConnectionLost,
+    exception.PodManagerTimeout,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,13 @@ class _Action(Handler):
         connection = self._pool.get(podm)
         return Target(connection, connection.compute, url, self._timing)
 
+    def failed(
+        self, tables: Tables, task: Task, error: exception.ValenceError
+    ) -> None:
+        # What was read before is not shown any more.
+        if task.podm_id is not None and isinstance(error, _MAY_HAVE_CHANGED):
+            tables.pod_managers.note_change(uuid=task.podm_id)
+
     @abc.abstractmethod
     def act(self, run: TaskRun, target: Target) -> Outcome:
         """Do it."""
@@ -76,16 +91,19 @@ class NodeAction(_Action):
             raise exception.NodeNotReady(
                 node=node.name, state=node.state, action=self.action
             )
-        outcome = self.act(run, self._target(node.podm_id, node.resource_url))
-        if not isinstance(outcome, Completed):
-            return outcome
-        return dataclasses.replace(
-            outcome, also=lambda tables: _let_go(tables, run.task)
-        )
+        podm_id = node.podm_id
+        outcome = self.act(run, self._target(podm_id, node.resource_url))
+
+        def also(tables: Tables) -> None:
+            _let_go(tables, run.task)
+            tables.pod_managers.note_change(uuid=podm_id)
+
+        return _with(outcome, also)
 
     def failed(
         self, tables: Tables, task: Task, error: exception.ValenceError
     ) -> None:
+        super().failed(tables, task, error)
         _let_go(tables, task)
 
 
@@ -97,7 +115,19 @@ class SystemAction(_Action):
         row = self._database.resources.get(uuid=uuid)
         if row is None:
             raise exception.SystemNotFound(system=uuid)
-        return self.act(run, self._target(row.podm_id, row.resource_url))
+        podm_id = row.podm_id
+        outcome = self.act(run, self._target(podm_id, row.resource_url))
+        return _with(
+            outcome,
+            lambda tables: tables.pod_managers.note_change(uuid=podm_id),
+        )
+
+
+def _with(outcome: Outcome, also: Callable[[Tables], object]) -> Outcome:
+    """Have something written when the task ends well."""
+    if not isinstance(outcome, Completed):
+        return outcome
+    return dataclasses.replace(outcome, also=also)
 
 
 def _let_go(tables: Tables, task: Task) -> None:

@@ -1,23 +1,31 @@
 """Deletes a pod manager's record with all that hangs on it.
 
-Its composed nodes are taken apart first: the request said so, or there are
-none. While one cannot be, the record stays, so that nothing is lost.
+Syncs are stopped first, so that nobody writes what is deleted. Its composed
+nodes are taken apart: the request said so, or there are none. While one
+cannot be, the record stays, so that nothing is lost.
 """
 
+import contextlib
+from collections.abc import Sequence
+
 from valence.common import exception
-from valence.common.states import NodeState
+from valence.common.states import ENDED, NodeState, TaskState
 from valence.db.api import Database, Query, Tables
 from valence.objects.node import Node
 from valence.objects.pod_manager import PodManager
 from valence.objects.task import Task
+from valence.podm import whereabouts
 from valence.podm.pool import Pool
 from valence.tasks.handler import Handler
 from valence.tasks.outcome import Completed, Outcome, Wait
 from valence.tasks.run import TaskRun
 
 #: Seconds between two looks at nodes that others are changing, or that the
-#: pod manager is taking apart.
+#: pod manager is taking apart, and at syncs that are being stopped.
 _BUSY_DELAY = 1
+_OPEN = sorted(set(TaskState) - ENDED)
+#: In the request, by the API: the status to go back to.
+_WAS = 'was'
 
 
 class DeletePodManager(Handler):
@@ -34,26 +42,14 @@ class DeletePodManager(Handler):
             )
         except exception.PodManagerNotFound:
             return Completed('The pod manager is gone')
-        nodes = self._database.nodes.list(
-            query=Query(filters={'podm_id': podm.uuid})
-        )
+        nodes = self._nodes(podm)
         if nodes and not run.task.request['force']:
             raise exception.PodManagerInUse(
-                podm=podm.name, nodes=', '.join(node.name for node in nodes)
+                podm=podm.name, nodes=_names(nodes)
             )
-        for number, node in enumerate(nodes):
-            if node.task_uuid not in (None, run.task.uuid):
-                return Wait(_BUSY_DELAY)
-            percent = 80 * number // len(nodes)
-            run.progress('nodes', percent, f'Taking {node.name} apart')
-            try:
-                gone = self._take_apart(podm, node, run.task)
-            except exception.Busy:
-                # Another task was quicker, after the look above.
-                return Wait(_BUSY_DELAY)
-            if not gone:
-                # To ask once more does no harm.
-                return Wait(_BUSY_DELAY)
+        run.progress('syncs', 0, 'Waiting for the end of its syncs')
+        if self._stop_syncs(podm) or self._take_all_apart(run, podm, nodes):
+            return Wait(_BUSY_DELAY)
         run.progress('records', 80, 'Deleting the records')
         self._database.resources.delete_of_pod_manager(podm_id=podm.uuid)
         self._pool.discard(podm.uuid)
@@ -66,6 +62,55 @@ class DeletePodManager(Handler):
         # What was taken apart is not put together again.
         return False
 
+    def _nodes(self, podm: PodManager) -> Sequence[Node]:
+        query = Query(filters={'podm_id': podm.uuid})
+        return self._database.nodes.list(query=query)
+
+    def _stop_syncs(self, podm: PodManager) -> bool:
+        """Ask all syncs to stop; tell whether there are any."""
+        query = Query(
+            filters={
+                'state': _OPEN,
+                'podm_id': podm.uuid,
+                'action': 'sync_pod_manager',
+            }
+        )
+        syncs = self._database.tasks.list(query=query)
+        for task in syncs:
+            with contextlib.suppress(
+                exception.TaskEnded, exception.TaskNotFound
+            ):
+                self._database.tasks.cancel(uuid=task.uuid)
+        return bool(syncs)
+
+    def _take_all_apart(
+        self, run: TaskRun, podm: PodManager, nodes: Sequence[Node]
+    ) -> bool:
+        """Have the nodes deleted; tell whether that still goes on.
+
+        :raises NodesLeft: if one of them cannot be.
+        """
+        for number, node in enumerate(nodes):
+            if node.task_uuid not in (None, run.task.uuid):
+                return True
+            percent = 80 * number // len(nodes)
+            run.progress('nodes', percent, f'Taking {node.name} apart')
+            try:
+                gone = self._take_apart(podm, node, run.task)
+            except (exception.Busy, exception.NodeNotFound):
+                # Another task was quicker, after the look above.
+                return True
+            except exception.DatabaseUnavailable:
+                raise
+            except exception.ValenceError as error:
+                if _is_waited_for(run, error):
+                    raise
+                raise _left(podm, node, nodes[number:], error) from error
+            if not gone:
+                # To ask once more does no harm.
+                return True
+        return False
+
     def _take_apart(self, podm: PodManager, node: Node, task: Task) -> bool:
         """Have a node deleted; tell whether it is gone."""
         if node.task_uuid is None:
@@ -73,7 +118,7 @@ class DeletePodManager(Handler):
                 uuid=node.uuid, task_uuid=task.uuid, state=NodeState.DELETING
             )
         compute = self._pool.get(podm).compute
-        url = node.resource_url or compute.find_node(node.tag)
+        url = whereabouts.url_of(compute, node)
         if url is not None:
             going_on = compute.delete_node(url)
             if going_on is not None and compute.has_node(url):
@@ -86,7 +131,7 @@ class DeletePodManager(Handler):
     ) -> None:
         tables.pod_managers.update(
             uuid=task.podm_id or '',
-            values={'status': task.request['was'], 'task_uuid': None},
+            values={'status': task.request[_WAS], 'task_uuid': None},
         )
         for node in tables.nodes.list(
             query=Query(filters={'task_uuid': task.uuid})
@@ -98,3 +143,29 @@ class DeletePodManager(Handler):
             tables.nodes.update(
                 uuid=node.uuid, values={'state': state, 'task_uuid': None}
             )
+
+
+def _names(nodes: Sequence[Node]) -> str:
+    return ', '.join(node.name for node in nodes)
+
+
+def _is_waited_for(run: TaskRun, error: exception.ValenceError) -> bool:
+    """Tell whether the task goes on when the pod manager is back."""
+    return isinstance(error, exception.PodManagerUnreachable) and bool(
+        run.seconds_left
+    )
+
+
+def _left(
+    podm: PodManager,
+    node: Node,
+    left: Sequence[Node],
+    error: exception.ValenceError,
+) -> exception.NodesLeft:
+    return exception.NodesLeft(
+        podm=podm.name,
+        node=node.name,
+        why=error.detail,
+        nodes=_names(left),
+        reasons=error.reasons,
+    )

@@ -24,19 +24,20 @@ class Schedule(Handler):
         run.progress('schedule', 0, 'Choosing a pod manager')
         tried: dict[str, str] = run.memo.get('tried', {})
         choice = self._scheduler.choose(excluded=tried)
-        if not choice.ranked:
-            raise exception.NoMatchingSystem(
-                detail='No pod manager can compose this node.',
-                reasons=[*choice.reasons(), *tried.values()],
-            )
-        podm_id = choice.ranked[0]
         node = run.task.resource_uuid
         assert node is not None  # noqa: S101 - every compose has its node
-
-        def place(tables: Tables) -> None:
-            tables.nodes.update(uuid=node, values={'podm_id': podm_id})
-
-        return HandOver(compute.TOPIC, podm_id=podm_id, also=place)
+        deleted = []
+        for podm_id in choice.ranked:
+            try:
+                self._scheduler.place(node, podm_id, run.lease)
+            except (exception.Busy, exception.PodManagerNotFound) as error:
+                deleted.append(error.detail)
+                continue
+            return HandOver(compute.TOPIC, podm_id=podm_id)
+        raise exception.NoMatchingSystem(
+            detail='No pod manager can compose this node.',
+            reasons=[*choice.reasons(), *deleted, *tried.values()],
+        )
 
     def failed(
         self, tables: Tables, task: Task, error: exception.ValenceError

@@ -18,7 +18,7 @@ from valence.db.api.nodes import Nodes
 from valence.db.api.pod_managers import KeyUse, PodManagers
 from valence.db.api.query import Query
 from valence.db.api.queue import Claimed, Lease, LeaseLost, Queue
-from valence.db.api.resources import Resources
+from valence.db.api.resources import Known, Resources
 from valence.db.api.services import Services
 from valence.db.api.tasks import Tasks
 
@@ -29,6 +29,7 @@ __all__ = [
     'IdempotencyKeyTaken',
     'IdempotencyKeys',
     'KeyUse',
+    'Known',
     'Lease',
     'LeaseLost',
     'Nodes',

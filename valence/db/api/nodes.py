@@ -1,7 +1,7 @@
 """The table of composed nodes."""
 
 import abc
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from valence.db.api.query import Query
@@ -11,7 +11,7 @@ from valence.objects.node import Node
 class Nodes(abc.ABC):
     @abc.abstractmethod
     def create(self, *, values: Mapping[str, Any]) -> None:
-        """Insert a node that a task is about to compose.
+        """Insert a node that a task is about to compose, or to adopt.
 
         :raises NodeNameTaken:
         """
@@ -30,6 +30,15 @@ class Nodes(abc.ABC):
         """List a page."""
 
     @abc.abstractmethod
+    def by_system(
+        self, *, podm_ids: Collection[str]
+    ) -> dict[tuple[str, str], str]:
+        """Give the uuids of the nodes of some pod managers.
+
+        :returns: by pod manager and url of the node's system.
+        """
+
+    @abc.abstractmethod
     def count_by_pod_manager(self) -> dict[str, int]:
         """Count the nodes of each pod manager that has any."""
 
@@ -45,6 +54,19 @@ class Nodes(abc.ABC):
         """Change the columns of a node that no task is changing.
 
         :returns: whether there was such a one.
+        """
+
+    @abc.abstractmethod
+    def adopt(
+        self, *, uuid: str, resource_uuid: str, values: Mapping[str, Any]
+    ) -> None:
+        """Point a node to a resource that no other node points to.
+
+        Of several that want the same one at the same time one gets it.
+
+        :param values: columns that are changed with it.
+        :raises NodeManaged: if there is such a one.
+        :raises NodeNameTaken:
         """
 
     @abc.abstractmethod

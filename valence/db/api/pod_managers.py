@@ -61,6 +61,26 @@ class PodManagers(abc.ABC):
         """
 
     @abc.abstractmethod
+    def renew_status(
+        self, *, uuid: str, status: str, reason: str | None
+    ) -> PodManager:
+        """Write how a pod manager was found, unless it is being deleted.
+
+        :raises PodManagerNotFound:
+        """
+
+    @abc.abstractmethod
+    def admit_node(self, *, uuid: str) -> None:
+        """Make sure that a node may be put on a pod manager.
+
+        It cannot be deleted before the transaction ends, and sees the node
+        then.
+
+        :raises PodManagerNotFound:
+        :raises Busy: if it is being deleted.
+        """
+
+    @abc.abstractmethod
     def key_uses(
         self, *, after: str | None = None, limit: int
     ) -> Sequence[KeyUse]:
@@ -87,9 +107,11 @@ class PodManagers(abc.ABC):
         usage: Mapping[str, Any],
         findings: Sequence[Mapping[str, Any]],
         next_in: float,
+        error: str | None = None,
     ) -> None:
         """Write that a sync ended well, now, what it counted and found.
 
+        :param error: what could not be read all the same.
         :param next_in: seconds until the next one, more or less.
         """
 
@@ -112,6 +134,38 @@ class PodManagers(abc.ABC):
         """Begin to count anew; tell whether it had been left alone."""
 
     @abc.abstractmethod
+    def note_change(self, *, uuid: str) -> None:
+        """Count that something at a pod manager has changed.
+
+        What any process has read before is not shown any more.
+        """
+
+    @abc.abstractmethod
+    def event_digest(self, *, uuid: str) -> str | None:
+        """Give the SHA-256 of the token by which events come, if any do."""
+
+    @abc.abstractmethod
+    def note_event(self, *, uuid: str, syncs: bool, interval: float) -> float:
+        """Have an event take effect: as :meth:`note_change`, and a sync.
+
+        It does at once, or, where another one did within so many seconds, at
+        the end of them. One that is gone is no error.
+
+        :param syncs: whether it wants a sync: also while one is at work,
+            which is followed by another then.
+        :param interval: seconds between two effects.
+        :returns: seconds for which another one of the kind need not be
+            noted, since all takes effect at the end of them.
+        """
+
+    @abc.abstractmethod
+    def take_due_events(self, *, limit: int) -> Sequence[str]:
+        """Have those events take effect that came too soon, once it is time.
+
+        :returns: the pod managers that they are of.
+        """
+
+    @abc.abstractmethod
     def take_due_probes(self, *, pause: float, limit: int) -> Sequence[str]:
         """Give those that were left alone for long enough.
 
@@ -127,10 +181,21 @@ class PodManagers(abc.ABC):
 
     @abc.abstractmethod
     def reserve(self, *, uuid: str, task_uuid: str) -> None:
-        """Make a task the one that syncs or deletes the record.
+        """Make a task the one that syncs the record.
 
         :raises PodManagerNotFound:
-        :raises Busy: if there is one.
+        :raises Busy: if there is one, or one that deletes it.
+        """
+
+    @abc.abstractmethod
+    def reserve_deletion(self, *, uuid: str, task_uuid: str) -> None:
+        """Make a task the one that deletes the record, even from a sync.
+
+        No node is put there from now on. A sync that goes on does not give
+        the record free when it ends.
+
+        :raises PodManagerNotFound:
+        :raises Busy: if there is one that deletes it.
         """
 
     @abc.abstractmethod

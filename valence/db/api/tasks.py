@@ -44,6 +44,10 @@ class Tasks(Queue):
         """Count the tasks that have not ended, up to so many."""
 
     @abc.abstractmethod
+    def count_pending(self, *, topic: str, most: int) -> int:
+        """Count those of a topic that no worker has begun, up to so many."""
+
+    @abc.abstractmethod
     def forget(self, *, action: str, resource_uuid: str) -> None:
         """Delete the ended tasks of an action that nobody asked for."""
 

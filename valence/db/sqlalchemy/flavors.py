@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy import models, pages, statements
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.flavor import Flavor
 
@@ -42,7 +42,7 @@ class Flavors(Table, api.Flavors):
         query: api.Query,
         project_id: str | None,
     ) -> Sequence[Flavor]:
-        rows = statements.page(connection, _table, query, _visible(project_id))
+        rows = pages.page(connection, _table, query, _visible(project_id))
         return [Flavor(*row) for row in rows]
 
     @writes

@@ -28,6 +28,16 @@ def _timestamps() -> list[Any]:
     ]
 
 
+def _by_creation(table: str, *names: str) -> list[Any]:
+    """Make the indexes of lists with a filter; see ``pages``."""
+    return [
+        sa.Index(
+            f'idx_{table}_{name.partition("_")[0]}', name, 'created_at', 'id'
+        )
+        for name in names
+    ]
+
+
 pod_managers = sa.Table(
     'pod_managers',
     metadata,
@@ -57,13 +67,27 @@ pod_managers = sa.Table(
     ),
     # When it may be tried again; NULL while its breaker is closed.
     sa.Column('retry_at', Time),
+    # How often something there is known to have changed: what was read
+    # before the last time is not shown any more.
+    sa.Column(
+        'changes', sa.Integer, nullable=False, server_default=sa.text('0')
+    ),
     sa.Column('task_uuid', Uuid),
     *_timestamps(),
+    # SHA-256 of the token by which its events come; NULL for none.
+    sa.Column('event_digest', sa.String(64)),
+    # When an event last took effect, and when one that came too soon after
+    # it does.
+    sa.Column('event_at', Time),
+    sa.Column('event_due_at', Time),
+    # When an event wanted a sync: one that began before is not enough.
+    sa.Column('sync_wanted_at', Time),
     sa.UniqueConstraint('uuid', name='uniq_pod_managers_uuid'),
     sa.UniqueConstraint('name', name='uniq_pod_managers_name'),
     sa.UniqueConstraint('url', name='uniq_pod_managers_url'),
     sa.Index('idx_pod_managers_next_sync', 'next_sync_at'),
     sa.Index('idx_pod_managers_retry', 'retry_at'),
+    sa.Index('idx_pod_managers_event_due', 'event_due_at'),
     **_OPTIONS,
 )
 
@@ -81,6 +105,7 @@ resources = sa.Table(
         'podm_id', 'resource_url', name='uniq_resources_podm_url'
     ),
     sa.Index('idx_resources_type_podm', 'resource_type', 'podm_id', 'id'),
+    sa.Index('idx_resources_podm_type', 'podm_id', 'resource_type', 'id'),
     **_OPTIONS,
 )
 
@@ -104,11 +129,16 @@ nodes = sa.Table(
     sa.Column('managed_by', sa.String(64)),
     sa.Column('host', sa.String(255)),
     sa.Column('task_uuid', Uuid),
+    # In the tag that an adopted node came with.
+    sa.Column('tag_uuid', Uuid),
     *_timestamps(),
     sa.UniqueConstraint('uuid', name='uniq_nodes_uuid'),
     sa.UniqueConstraint('project_id', 'name', name='uniq_nodes_name'),
-    sa.Index('idx_nodes_podm', 'podm_id'),
+    sa.Index('idx_nodes_resource', 'resource_uuid'),
     sa.Index('idx_nodes_created', 'created_at', 'id'),
+    sa.Index('idx_nodes_updated', 'updated_at', 'id'),
+    sa.Index('idx_nodes_name', 'name', 'id'),
+    *_by_creation('nodes', 'podm_id', 'project_id', 'state', 'managed_by'),
     **_OPTIONS,
 )
 
@@ -169,7 +199,8 @@ tasks = sa.Table(
     # Which tasks a pod manager is working on, and which wait for it.
     sa.Index('idx_tasks_state', 'state', 'podm_id'),
     sa.Index('idx_tasks_created', 'created_at', 'id'),
-    sa.Index('idx_tasks_resource', 'resource_uuid'),
+    sa.Index('idx_tasks_updated', 'updated_at', 'id'),
+    *_by_creation('tasks', 'podm_id', 'project_id', 'resource_uuid', 'action'),
     **_OPTIONS,
 )
 

@@ -1,13 +1,13 @@
 """The table of composed nodes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy import models, pages, statements
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.node import Node
 
@@ -46,8 +46,22 @@ class Nodes(Table, api.Nodes):
     def list(
         self, connection: sa.Connection, *, query: api.Query
     ) -> Sequence[Node]:
-        rows = statements.page(connection, _table, query, _select)
+        rows = pages.page(connection, _table, query, _select)
         return [Node(*row) for row in rows]
+
+    @reads
+    def by_system(
+        self, connection: sa.Connection, *, podm_ids: Collection[str]
+    ) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for batch in statements.batches(podm_ids):
+            rows = connection.execute(
+                sa.select(_table.c.podm_id, _table.c.system_url, _table.c.uuid)
+                .where(_table.c.podm_id.in_(batch))
+                .where(_table.c.system_url.is_not(None))
+            )
+            found.update({(podm, url): uuid for podm, url, uuid in rows})
+        return found
 
     @reads
     def count_by_pod_manager(
@@ -88,6 +102,27 @@ class Nodes(Table, api.Nodes):
         return statements.update(connection, _table, values, by=idle) > 0
 
     @writes
+    def adopt(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        resource_uuid: str,
+        values: Mapping[str, Any],
+    ) -> None:
+        wanted = {'uuid': uuid, 'resource_uuid': resource_uuid}
+        url = connection.execute(_LOCKED, wanted).scalar()
+        if connection.execute(_OTHERS, wanted).first() is not None:
+            raise exception.NodeManaged(node=url)
+        statements.update(
+            connection,
+            _table,
+            {**values, 'resource_uuid': resource_uuid},
+            by={'uuid': uuid},
+            taken=exception.NodeNameTaken(name=values.get('name')),
+        )
+
+    @writes
     def reserve(
         self,
         connection: sa.Connection,
@@ -124,3 +159,15 @@ def _get(
         if rows:
             raise exception.NameNotUnique(kind='node', name=ident)
     raise exception.NodeNotFound(node=ident)
+
+
+#: Whoever wants the same resource waits for us.
+_LOCKED = (
+    sa.select(_resources.c.resource_url)
+    .where(_resources.c.uuid == sa.bindparam('resource_uuid'))
+    .with_for_update()
+)
+_OTHERS = sa.select(_table.c.id).where(
+    _table.c.resource_uuid == sa.bindparam('resource_uuid'),
+    _table.c.uuid != sa.bindparam('uuid'),
+)

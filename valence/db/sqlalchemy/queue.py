@@ -201,6 +201,24 @@ class Queue(Table, api.Queue):
         )
 
 
+def hold(connection: sa.Connection, lease: api.Lease) -> None:
+    """Keep others from taking over a task until the transaction ends.
+
+    :raises LeaseLost: if somebody has done so already.
+    """
+    if connection.execute(_HELD, _held(lease)).first() is None:
+        raise api.LeaseLost(lease.task_uuid)
+
+
+def _held(lease: api.Lease) -> Mapping[str, Any]:
+    return {
+        'uuid': lease.task_uuid,
+        'owner': lease.owner,
+        'attempt': lease.attempt,
+        'state': TaskState.RUNNING.value,
+    }
+
+
 def _fenced(
     connection: sa.Connection,
     lease: api.Lease,
@@ -208,16 +226,18 @@ def _fenced(
     *,
     now: Mapping[str, float] | None = None,
 ) -> None:
-    ours = {
-        'uuid': lease.task_uuid,
-        'owner': lease.owner,
-        'attempt': lease.attempt,
-        'state': TaskState.RUNNING.value,
-    }
-    if not statements.update(connection, _table, values, by=ours, now=now):
+    held = _held(lease)
+    if not statements.update(connection, _table, values, by=held, now=now):
         raise api.LeaseLost(lease.task_uuid)
 
 
 _BY_IDS = _select.where(
     _table.c.id.in_(sa.bindparam('ids', expanding=True))
 ).order_by(_table.c.id)
+_HELD = statements.equal(
+    sa.select(_table.c.id),
+    _table.c.uuid,
+    _table.c.owner,
+    _table.c.attempt,
+    _table.c.state,
+).with_for_update()

@@ -1,14 +1,19 @@
 """The table of resources: pointers to what the pod managers hold."""
 
-import functools
+import sys
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from oslo_utils import uuidutils
 
 from valence.db import api
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import (
+    models,
+    pages,
+    pointers,
+    queue,
+    reservations,
+    statements,
+)
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.resource import Resource
 
@@ -17,6 +22,8 @@ _select = sa.select(*statements.columns(_table))
 _UUID = statements.equal(
     sa.select(_table.c.uuid), _table.c.podm_id, _table.c.resource_url
 )
+#: How many rows are read at once where all are needed.
+_MANY = 2000
 
 
 class Resources(Table, api.Resources):
@@ -29,29 +36,62 @@ class Resources(Table, api.Resources):
         url: str,
         resource_type: str,
     ) -> str:
-        _insert(connection, podm_id, [(url, resource_type)])
-        uuid: str = connection.execute(
-            _UUID, {'podm_id': podm_id, 'resource_url': url}
-        ).scalar_one()
+        values = {'podm_id': podm_id, 'resource_url': url}
+        uuid: str | None = connection.execute(_UUID, values).scalar()
+        if uuid is None:
+            pointers.insert(connection, podm_id, {url: resource_type})
+            uuid = connection.execute(_UUID, values).scalar_one()
         return uuid
 
-    @writes
+    @reads
+    def known(
+        self, connection: sa.Connection, *, podm_id: str
+    ) -> dict[str, api.Known]:
+        known: dict[str, api.Known] = {}
+        values = {'podm_id': podm_id, 'after': '', 'most': _MANY}
+        while True:
+            rows = connection.execute(_KNOWN, values).all()
+            for url, uuid, kind, created_at in rows:
+                known[url] = api.Known(uuid, sys.intern(kind), created_at)
+            if len(rows) < _MANY:
+                return known
+            values['after'] = rows[-1].resource_url
+
     def add(
+        self,
+        *,
+        podm_id: str,
+        found: Collection[tuple[str, str]],
+        lease: api.Lease | None = None,
+    ) -> int:
+        return sum(
+            self._add(podm_id=podm_id, found=dict(batch), lease=lease)
+            for batch in statements.batches(dict(found).items())
+        )
+
+    @writes
+    def _add(
         self,
         connection: sa.Connection,
         *,
         podm_id: str,
-        found: Collection[tuple[str, str]],
+        found: pointers.Found,
+        lease: api.Lease | None,
     ) -> int:
-        known = set(
-            connection.execute(
-                sa.select(_table.c.resource_url).where(
-                    _table.c.podm_id == podm_id
-                )
-            ).scalars()
-        )
-        new = [(url, kind) for url, kind in found if url not in known]
-        _insert(connection, podm_id, new)
+        if lease is not None:
+            queue.hold(connection, lease)
+            # Nothing comes to a pod manager that is being deleted.
+            reservations.admit_node(connection, podm_id)
+        there = pointers.stored(connection, podm_id, found)
+        new = {url: found[url] for url in found if url not in there}
+        pointers.insert(connection, podm_id, new)
+        # MariaDB takes urls that end in more or fewer blanks for the same.
+        changed = {
+            url: found[url]
+            for url, kind in there.items()
+            if found.get(url, kind) != kind
+        }
+        pointers.retype(connection, podm_id, changed)
         return len(new)
 
     @reads
@@ -64,57 +104,85 @@ class Resources(Table, api.Resources):
     def list(
         self, connection: sa.Connection, *, query: api.Query
     ) -> Sequence[Resource]:
-        rows = statements.page(connection, _table, query, _select)
+        rows = pages.page(connection, _table, query, _select)
         return [Resource(*row) for row in rows]
 
+    def delete(self, *, uuids: Collection[str]) -> None:
+        for batch in statements.batches(uuids):
+            self._delete(uuids=batch)
+
     @writes
-    def delete(
+    def _delete(
         self, connection: sa.Connection, *, uuids: Collection[str]
     ) -> None:
-        for batch in statements.batches(uuids):
-            connection.execute(_table.delete().where(_table.c.uuid.in_(batch)))
+        connection.execute(_table.delete().where(_table.c.uuid.in_(uuids)))
 
-    def delete_of_pod_manager(self, *, podm_id: str) -> None:
-        while self._delete_some(podm_id=podm_id):
-            pass
+    def delete_gone(
+        self,
+        *,
+        gone: Collection[api.Known],
+        lease: api.Lease | None = None,
+    ) -> int:
+        return sum(
+            self._delete_gone(gone=batch, lease=lease)
+            for batch in statements.batches(gone)
+        )
 
     @writes
-    def _delete_some(self, connection: sa.Connection, *, podm_id: str) -> int:
-        ids = connection.execute(
+    def _delete_gone(
+        self,
+        connection: sa.Connection,
+        *,
+        gone: Collection[api.Known],
+        lease: api.Lease | None,
+    ) -> int:
+        if lease is not None:
+            queue.hold(connection, lease)
+        created_at = {known.uuid: known.created_at for known in gone}
+        # Not locked: one that is found again by now has another id.
+        rows = connection.execute(_IDS, {'uuids': list(created_at)})
+        ids = [
+            row.id for row in rows if row.created_at == created_at[row.uuid]
+        ]
+        return statements.delete(connection, _table, ids)
+
+    def delete_of_pod_manager(self, *, podm_id: str) -> None:
+        while ids := self._ids(podm_id=podm_id):
+            for batch in statements.batches(ids):
+                self._delete_ids(ids=batch)
+
+    @writes
+    def _delete_ids(
+        self, connection: sa.Connection, *, ids: Collection[int]
+    ) -> None:
+        statements.delete(connection, _table, ids)
+
+    @reads
+    def _ids(
+        self, connection: sa.Connection, *, podm_id: str
+    ) -> Sequence[int]:
+        found = connection.execute(
             sa.select(_table.c.id)
             .where(_table.c.podm_id == podm_id)
-            .limit(statements.BATCH)
-        ).scalars()
-        return connection.execute(
-            _table.delete().where(_table.c.id.in_(list(ids)))
-        ).rowcount
+            .limit(_MANY)
+        )
+        return found.scalars().all()
 
 
-def _insert(
-    connection: sa.Connection,
-    podm_id: str,
-    new: Collection[tuple[str, str]],
-) -> None:
-    rows = [
-        {
-            'uuid': uuidutils.generate_uuid(),
-            'podm_id': podm_id,
-            'resource_url': url,
-            'resource_type': kind,
-        }
-        for url, kind in new
-    ]
-    if rows:
-        connection.execute(_new(connection.dialect.name), rows)
-
-
-@functools.cache
-def _new(dialect: str) -> Any:
-    return statements.insert_ignore(_table, dialect).values(
-        created_at=types.now(),
-        updated_at=types.now(),
-        **{
-            name: sa.bindparam(name)
-            for name in ('uuid', 'podm_id', 'resource_url', 'resource_type')
-        },
+_KNOWN = (
+    sa.select(
+        _table.c.resource_url,
+        _table.c.uuid,
+        _table.c.resource_type,
+        _table.c.created_at,
     )
+    .where(
+        _table.c.podm_id == sa.bindparam('podm_id'),
+        _table.c.resource_url > sa.bindparam('after'),
+    )
+    .order_by(_table.c.resource_url)
+    .limit(sa.bindparam('most'))
+)
+_IDS = sa.select(_table.c.id, _table.c.uuid, _table.c.created_at).where(
+    _table.c.uuid.in_(sa.bindparam('uuids', expanding=True))
+)

@@ -8,7 +8,7 @@ from oslo_utils import uuidutils
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import models, pages, statements, types
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.service import Service
 
@@ -87,7 +87,7 @@ class Services(Table, api.Services):
         query: api.Query,
         down_time: float,
     ) -> Sequence[Service]:
-        rows = statements.page(connection, _table, query, _select(down_time))
+        rows = pages.page(connection, _table, query, _select(down_time))
         return [_service(row) for row in rows]
 
     @reads

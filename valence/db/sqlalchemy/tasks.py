@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from valence.common import exception, states
 from valence.common.states import TaskState
 from valence.db import api
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import models, pages, statements, types
 from valence.db.sqlalchemy.queue import Queue
 from valence.db.sqlalchemy.scope import reads, writes
 from valence.objects.task import NewTask, Task
@@ -62,7 +62,7 @@ class Tasks(Queue, api.Tasks):
     def list(
         self, connection: sa.Connection, *, query: api.Query
     ) -> Sequence[Task]:
-        rows = statements.page(connection, _table, query, _select)
+        rows = pages.page(connection, _table, query, _select)
         return [Task(*row) for row in rows]
 
     @reads
@@ -87,16 +87,18 @@ class Tasks(Queue, api.Tasks):
 
     @reads
     def count_open(self, connection: sa.Connection, *, most: int) -> int:
-        some = (
-            sa.select(_table.c.id)
-            .where(_table.c.state.in_(_OPEN))
-            .limit(most)
-            .subquery()
+        return _count(connection, most, _table.c.state.in_(_OPEN))
+
+    @reads
+    def count_pending(
+        self, connection: sa.Connection, *, topic: str, most: int
+    ) -> int:
+        return _count(
+            connection,
+            most,
+            _table.c.state == TaskState.PENDING.value,
+            _table.c.topic == topic,
         )
-        counted: int = connection.execute(
-            sa.select(sa.func.count()).select_from(some)
-        ).scalar_one()
-        return counted
 
     @writes
     def forget(
@@ -136,6 +138,16 @@ class Tasks(Queue, api.Tasks):
         raise exception.TaskNotEnded(
             task=uuid, status=states.TASK_STATUS[_state(connection, uuid)]
         )
+
+
+def _count(
+    connection: sa.Connection, most: int, *conditions: sa.ColumnElement[bool]
+) -> int:
+    some = sa.select(_table.c.id).where(*conditions).limit(most).subquery()
+    counted: int = connection.execute(
+        sa.select(sa.func.count()).select_from(some)
+    ).scalar_one()
+    return counted
 
 
 def _state(connection: sa.Connection, uuid: str) -> TaskState:

@@ -86,6 +86,9 @@ class ExpEtherCompute(base.Compute):
                 reasons=found,
             )
 
+    def may_be(self, node: hardware.ComposedNode, tag: str) -> bool:
+        return self._place(node.url).group in choice.groups_of(tag)
+
     def has_node(self, url: str) -> bool:
         place = self._place(url)
         eesvs = self._in_group(place, Status.EESV)

@@ -13,20 +13,11 @@ from typing import Any
 
 from valence.common import exception
 from valence.common.http_client import HttpClient
+from valence.podm import pci
 
 #: What may stand in a path: EEM's ids are like 0x8cdf9d9122b6.
 ID = r'0x[0-9A-Fa-f]{1,32}'
 
-#: PCI's base classes, in the words of the former Valence.
-_KINDS = {
-    0x01: 'SSD',
-    0x02: 'NIC',
-    0x03: 'GPU',
-    0x04: 'MULTI',
-    0x06: 'SWITCH',
-    0x0C: 'USB',
-    0x12: 'ACS',
-}
 _POWER = {'on': 'On', 'off': 'Off'}
 
 
@@ -72,6 +63,10 @@ class Device:
         """Tell whether a new node can have it."""
         return self.free and self.up
 
+    @property
+    def health(self) -> str:
+        return 'OK' if self.up else 'Critical'
+
     def __str__(self) -> str:
         return f'{self.status.upper()} {self.id}'
 
@@ -103,7 +98,7 @@ def read(client: HttpClient, path: str, raw: object) -> Device:
         status=Status(status),
         group=group,
         up=_up(raw.get('notification_status0')),
-        kind=_kind(raw.get('pcie_class_code')),
+        kind=pci.kind(raw.get('pcie_class_code')),
         room=_number(raw.get('max_eeio_count')),
         power_state=_POWER.get(str(raw.get('power_status'))),
         description=_text(raw.get('host_model')) or _text(raw.get('model')),
@@ -111,11 +106,11 @@ def read(client: HttpClient, path: str, raw: object) -> Device:
     )
 
 
-def _number(value: object, base: int = 10) -> int | None:
+def _number(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     try:
-        return int(value, base) if isinstance(value, str) else None
+        return int(value) if isinstance(value, str) else None
     except ValueError:
         return None
 
@@ -129,8 +124,3 @@ def _up(notification: object) -> bool:
     return not (
         isinstance(notification, list) and notification[:1] == ['down']
     )
-
-
-def _kind(code: object) -> str | None:
-    number = _number(code, 16)
-    return None if number is None else _KINDS.get(number >> 16)

@@ -36,9 +36,13 @@ class Eem:
             )
         return str(version)
 
+    def listing(self, status: Status) -> str:
+        """Give the path of all devices of a status."""
+        return f'{self.base}/devices/detail?status={status}'
+
     def devices(self, status: Status) -> list[Device]:
         """Read all devices of a status."""
-        path = f'{self.base}/devices/detail?status={status}'
+        path = self.listing(status)
         found = self.client.get(path).get('devices')
         if not isinstance(found, list):
             raise self.client.malformed(

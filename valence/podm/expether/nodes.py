@@ -18,7 +18,7 @@ def read_system(base: str, eesv: Device) -> hardware.System:
         id=eesv.id,
         name=eesv.id,
         description=eesv.description,
-        health=_health(eesv),
+        health=eesv.health,
         power_state=eesv.power_state,
         raw=eesv.raw,
     )
@@ -35,7 +35,7 @@ def read_node(
         name=eesv.id,
         description=eesv.description,
         state=_state(place, eesv, held),
-        health=_health(eesv),
+        health=eesv.health,
         power_state=eesv.power_state,
         system_url=urls.device_url(base, eesv.id),
         attached=[urls.device_url(base, eeio.id) for eeio in held],
@@ -49,7 +49,3 @@ def _state(place: Place, eesv: Device, held: Iterable[Device]) -> str:
         lacking = choice.missing_kinds(place, held)
         return 'Allocated' if lacking else 'Assembled'
     return 'Allocated' if eesv.free else 'Failed'
-
-
-def _health(device: Device) -> str:
-    return 'OK' if device.up else 'Critical'

@@ -11,6 +11,7 @@ from valence.podm import base
 from valence.podm.redfish import monitors
 from valence.podm.redfish.auth import RedfishAuth
 from valence.podm.redfish.composition.compute import CompositionCompute
+from valence.podm.redfish.events import RedfishEvents
 from valence.podm.redfish.inventory import RedfishInventory
 from valence.podm.redfish.rsd import RsdCompute
 from valence.podm.redfish.service import Service
@@ -63,6 +64,10 @@ class RedfishConnection(base.Connection):
     @property
     def inventory(self) -> base.Inventory:
         return RedfishInventory(self._service)
+
+    @property
+    def events(self) -> base.Events:
+        return RedfishEvents(self._service)
 
     def look(self, monitor: str) -> hardware.Monitor:
         return monitors.look(self._client, monitor, self._auth.masked)

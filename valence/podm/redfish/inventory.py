@@ -5,31 +5,22 @@ from collections.abc import Iterator
 
 from valence.common import exception, http_cache
 from valence.objects import hardware
-from valence.objects.resource import ResourceType
 from valence.podm import base
-from valence.podm.redfish import systems
+from valence.podm.redfish import chassis, devices, system_parts, systems
 from valence.podm.redfish.places import Places
 from valence.podm.redfish.service import OF_ONE, Service
 from valence.podm.redfish.snapshot import Snapshot
+from valence.podm.redfish.walk import walker
 
 LOG = logging.getLogger(__name__)
-
-_COLLECTIONS = {
-    'Systems': ResourceType.COMPUTER_SYSTEM,
-    'Nodes': ResourceType.COMPOSED_NODE,
-}
 
 
 class RedfishInventory(base.Inventory):
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def walk(self) -> Iterator[tuple[str, str]]:
-        for name, resource_type in _COLLECTIONS.items():
-            path = self._service.link(name)
-            if path is not None:
-                for member in self._service.members(path):
-                    yield member, resource_type
+    def walk(self) -> Iterator[hardware.Part]:
+        return walker.Walk(self._service).parts()
 
     # It is shown, and nobody waits for it to change.
     @http_cache.revalidating()
@@ -39,9 +30,9 @@ class RedfishInventory(base.Inventory):
             return []
         service = Snapshot(self._service)
         service.load(path)
-        chassis = service.link('Chassis')
-        if chassis is not None:
-            service.load(chassis, levels=1)
+        around = service.link('Chassis')
+        if around is not None:
+            service.load(around, levels=1)
         places = Places(service)
         failures: list[exception.PodManagerError] = []
 
@@ -61,6 +52,23 @@ class RedfishInventory(base.Inventory):
         if failures and not read_well:
             raise failures[0]
         return read_well
+
+    @http_cache.revalidating()
+    def read(self, url: str) -> hardware.Properties:
+        path = self._service.client.path_of(url, url)
+        return hardware.Properties(url, self._service.get(path).raw)
+
+    @http_cache.revalidating()
+    def chassis(self) -> list[hardware.Chassis]:
+        return chassis.read_chassis(self._service)
+
+    @http_cache.revalidating()
+    def devices(self) -> list[hardware.Device]:
+        return devices.read_devices(self._service)
+
+    @http_cache.revalidating()
+    def parts(self, url: str) -> hardware.SystemParts:
+        return system_parts.read_parts(self._service, url)
 
 
 def _spread(paths: list[str], width: int) -> list[str]:

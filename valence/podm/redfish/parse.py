@@ -59,7 +59,7 @@ class Document:
         """Give a field as it was sent; None if it is not there."""
         found: Any = self.raw
         for name in field:
-            if not isinstance(found, Mapping):
+            if not isinstance(found, dict):
                 return None
             found = found.get(name)
         return found
@@ -133,6 +133,16 @@ class Document:
         found = (self.find_path(link, *field) for link in self._links(*field))
         return [path for path in found if path is not None]
 
+    def members_field(self) -> tuple[str, ...]:
+        """Give the way to a collection's members; some have it in Links.
+
+        :raises PodManagerMalformed: if there is no list of them.
+        """
+        for field in (('Members',), ('Links', 'Members')):
+            if isinstance(self.value(*field), list):
+                return field
+        raise self.lacks('Members')
+
     def next_page(self) -> str | None:
         """Give the path of a collection's next page, if there is one.
 
@@ -204,6 +214,12 @@ class Document:
         """Give the error for a field that is missing, or of a wrong type."""
         return self._source.malformed(
             self.path, f'{self._named(field)} is missing or of a wrong type'
+        )
+
+    def has_too_many(self, *field: str) -> exception.PodManagerMalformed:
+        """Give the error for a list that is too long."""
+        return self._source.malformed(
+            self.path, f'{self._named(*field)} has too many members'
         )
 
     def _named(self, *field: str) -> str:

@@ -8,11 +8,12 @@ affair. Intel RSD links to what it adds at the top of the root (2.1) or below
 import contextvars
 import itertools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from typing import TypeVar
 
 from valence.common import exception, http_client
+from valence.podm import failures
 from valence.podm.redfish import parse
 
 LOG = logging.getLogger(__name__)
@@ -28,15 +29,14 @@ OEM = ('Oem', 'Intel_RackScale')
 #: Of one kind, read for the resource that they belong to.
 MAX_PARTS = 1_000
 
-#: Errors that tell of one resource, and not of the server.
-OF_ONE = (
-    exception.PodManagerForbidden,
-    exception.PodManagerMalformed,
-    exception.PodManagerRefused,
-)
+OF_ONE = failures.OF_ONE
 
 _Item = TypeVar('_Item')
 _Result = TypeVar('_Result')
+
+
+class NoEnd(exception.PodManagerMalformed):
+    """A collection that has more than anybody has: nothing is believed."""
 
 
 class Service:
@@ -116,19 +116,32 @@ class Service:
 
         :raises PodManagerMalformed: if they are no list, or have no end.
         """
-        found: dict[str, None] = {}
+        links = (
+            page.links(*page.members_field()) for page in self.pages(path)
+        )
+        return list(dict.fromkeys(itertools.chain.from_iterable(links)))
+
+    def pages(self, path: str) -> Iterator[parse.Document]:
+        """Yield the pages of a collection; each has a list of members.
+
+        :raises NoEnd:
+        :raises PodManagerMalformed: if they are no list.
+        """
+        found = 0
         pages: set[str] = set()
         page: str | None = path
         while page is not None and page not in pages:
             pages.add(page)
             document = self.get(page)
-            found.update(dict.fromkeys(_members(document)))
-            if len(found) > MAX_MEMBERS or len(pages) > MAX_PAGES:
-                raise self.client.malformed(
-                    path, 'it has too many members, or pages'
+            found += len(document.value(*document.members_field()))
+            if found > MAX_MEMBERS or len(pages) > MAX_PAGES:
+                raise NoEnd(
+                    url=self.client.url,
+                    path=path,
+                    reason='it has too many members, or pages',
                 )
+            yield document
             page = document.next_page()
-        return list(found)
 
     def each(
         self, function: Callable[[_Item], _Result], items: Iterable[_Item]
@@ -163,10 +176,3 @@ class Service:
         if not root.links('Systems') and root.text('RedfishVersion') is None:
             raise root.lacks('RedfishVersion')
         return root
-
-
-def _members(document: parse.Document) -> list[str]:
-    for field in (('Members',), ('Links', 'Members')):
-        if isinstance(document.value(*field), list):
-            return document.links(*field)
-    raise document.lacks('Members')

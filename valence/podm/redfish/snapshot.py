@@ -13,7 +13,7 @@ from typing import Any
 
 from valence.common import exception, http_deadline
 from valence.podm.redfish import parse
-from valence.podm.redfish.service import MAX_PAGES, OF_ONE, Service
+from valence.podm.redfish.service import MAX_PAGES, OF_ONE, NoEnd, Service
 
 LOG = logging.getLogger(__name__)
 
@@ -37,12 +37,30 @@ class Snapshot(Service):
 
     def get(self, path: str) -> parse.Document:
         """Read a resource, unless it came along with another."""
-        known = self._known.get(_key(path))
+        known = self.known(path)
         if known is not None:
-            return parse.Document(self.client, path, known)
+            return known
         document = super().get(path)
         self._keep(path, document.raw)
         return document
+
+    def known(self, path: str) -> parse.Document | None:
+        """Give a resource that was read, or came along; None if neither."""
+        raw = self._known.get(_key(path))
+        if raw is None:
+            return None
+        return parse.Document(self.client, path, raw)
+
+    def knows(self, path: str) -> bool:
+        return _key(path) in self._known
+
+    def expands(self, path: str) -> bool:
+        """Tell whether a collection comes with its members, as far as known.
+
+        Before :meth:`load` it is what the service root says.
+        """
+        given = self.levels_given.get(path)
+        return (self._levels() if given is None else given) > 0
 
     def load(self, path: str, levels: int = MAX_LEVELS) -> None:
         """Read a collection with what is below it, in as few requests.
@@ -71,6 +89,9 @@ class Snapshot(Service):
                 if error.kwargs.get('answer') in _FOR_NOW:
                     return
                 self.levels_given[path] = each - 1
+                if isinstance(error, NoEnd):
+                    self.levels_given[path] = 0
+                    return
 
     def _load(self, path: str, levels: int) -> None:
         """Read a collection, all its pages, to a depth."""
@@ -84,7 +105,11 @@ class Snapshot(Service):
             _check_members(document)
             pages[page] = document.raw
             if len(pages) > MAX_PAGES:
-                raise self.client.malformed(path, 'it has too many pages')
+                raise NoEnd(
+                    url=self.client.url,
+                    path=path,
+                    reason='it has too many pages',
+                )
             asked = document.next_page()
             page = asked or page
         # Of what has failed in the middle the next pages may do so again.
@@ -111,10 +136,14 @@ class Snapshot(Service):
         pending: list[Any] = list(raw.values())
         while pending:
             found = pending.pop()
-            if isinstance(found, list):
+            if type(found) is list:
                 pending += found
-            elif isinstance(found, dict):
-                pending += found.values()
+            elif type(found) is dict and len(found) > 1:
+                pending += [
+                    each
+                    for each in found.values()
+                    if type(each) is dict or type(each) is list
+                ]
                 path = found.get('@odata.id')
                 if isinstance(path, str) and _is_whole(found):
                     self._known.setdefault(_key(path), found)
@@ -134,8 +163,12 @@ def _check_members(document: parse.Document) -> None:
 
 def _is_whole(raw: dict[str, Any]) -> bool:
     """Tell whether this is a resource, and not only a link to one."""
-    told = any(not name.startswith('@odata.') for name in raw)
-    return told and '@odata.type' in raw
+    if '@odata.type' not in raw:
+        return False
+    # Nearly all have one; a server may send thousands of them.
+    if 'Id' in raw:
+        return True
+    return any(not name.startswith('@odata.') for name in raw)
 
 
 def _expanded(path: str, levels: int) -> str:

@@ -65,7 +65,7 @@ def read_system(
     """Give a system with its totals and its place."""
     processors = totals.processors(service, document, detail=detail)
     return hardware.System(
-        url=document.path,
+        url=document.url(),
         id=document.identity(),
         name=document.text('Name'),
         description=document.text('Description'),

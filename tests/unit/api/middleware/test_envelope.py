@@ -138,7 +138,7 @@ class PathTest(testtools.TestCase):
     def test_unknown(self):
         for path in (
             '/v2',
-            '/v1/racks',
+            '/v1/shelves',
             '/v1/tasks/x/y',
             '/v1/nodes/x/actions',
             '/v1/nodes/x/action/y',

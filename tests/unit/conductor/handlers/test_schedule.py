@@ -1,7 +1,9 @@
 import testtools
 
+from tests.fixtures import rows
 from tests.unit.compute import living
 from valence.conductor import rpcapi as conductor
+from valence.conductor.scheduler import Scheduler
 
 
 class ScheduleTest(testtools.TestCase):
@@ -45,6 +47,39 @@ class ScheduleTest(testtools.TestCase):
         self.assertEqual(2, len(task.error['reasons']))
         for reason in task.error['reasons']:
             self.assertIn('it is Offline', reason)
+        self.assertEqual([], self.living.nodes())
+
+    def delete_after_the_choice(self, *numbers):
+        """Have pod managers being deleted once they were chosen from."""
+        choose = Scheduler.choose
+
+        def choose_and_delete(*args, **more):
+            choice = choose(*args, **more)
+            for number in numbers:
+                podm = self.living.record(self.living.podms[number])
+                if podm.task_uuid is None:
+                    self.living.database.pod_managers.reserve_deletion(
+                        uuid=podm.uuid, task_uuid=rows.new_uuid()
+                    )
+            return choice
+
+        self.patch(Scheduler, 'choose', choose_and_delete)
+
+    def test_one_that_is_deleted_by_now(self):
+        first, second = self.living.podms
+        self.living.change(first, usage={'systems': 100})
+        self.delete_after_the_choice(0)
+        uuid, task = self.living.compose()
+        self.assertEqual('completed', task.state, task)
+        self.assertEqual(second.uuid, self.living.node(uuid).podm_id)
+        self.assertEqual([], self.living.ever_made(0))
+
+    def test_all_are_deleted_by_now(self):
+        self.delete_after_the_choice(0, 1)
+        _, task = self.living.compose()
+        self.assertEqual('No matching system', task.error['title'])
+        self.assertEqual(2, len(task.error['reasons']))
+        self.assertIn('is being changed by task', task.error['reasons'][0])
         self.assertEqual([], self.living.nodes())
 
     def test_takeover(self):

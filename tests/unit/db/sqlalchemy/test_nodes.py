@@ -102,6 +102,23 @@ class NodesTest(testtools.TestCase):
         query = Query(filters={'state': ['composing', 'error']})
         self.assertEqual([one, two], self.table.list(query=query))
 
+    def test_by_system(self):
+        one, two, other = (rows.new_uuid() for _ in range(3))
+        self.add(podm_id=one)
+        self.add(podm_id=other, system_url='/s/1')
+        a = self.add(podm_id=one, system_url='/s/1')
+        b = self.add(podm_id=one, system_url='/s/2')
+        c = self.add(podm_id=two, system_url='/s/1')
+        self.assertEqual(
+            {
+                (one, '/s/1'): a.uuid,
+                (one, '/s/2'): b.uuid,
+                (two, '/s/1'): c.uuid,
+            },
+            self.table.by_system(podm_ids=[one, two]),
+        )
+        self.assertEqual({}, self.table.by_system(podm_ids=[]))
+
     def test_count_by_pod_manager(self):
         one, two = rows.new_uuid(), rows.new_uuid()
         self.add()
@@ -160,6 +177,60 @@ class NodesTest(testtools.TestCase):
             ),
         )
         self.assertEqual(other, self.get(other))
+
+    def pointer(self, url='/n/1'):
+        return self.database.resources.ensure(
+            podm_id=rows.new_uuid(), url=url, resource_type='ComposedNode'
+        )
+
+    def test_adopt(self):
+        node, pointer = self.add(state='adopting'), self.pointer()
+        for _ in range(2):
+            self.table.adopt(
+                uuid=node.uuid,
+                resource_uuid=pointer,
+                values={'index': '1', 'tag_uuid': pointer},
+            )
+        found = self.get(node)
+        self.assertEqual(
+            ('/n/1', '1', 'adopting'),
+            (found.resource_url, found.index, found.state),
+        )
+        self.assertEqual(pointer, found.tagged_as)
+
+    def test_adopt_what_another_node_points_to(self):
+        pointer = self.pointer()
+        self.add(resource_uuid=pointer)
+        node = self.add(state='adopting')
+        error = self.assertRaises(
+            exception.NodeManaged,
+            self.table.adopt,
+            uuid=node.uuid,
+            resource_uuid=pointer,
+            values={'index': '1'},
+        )
+        self.assertEqual(
+            "Node '/n/1' already managed by Valence", error.detail
+        )
+        self.assertEqual(node, self.get(node))
+
+    def test_adopt_by_a_name_that_is_taken(self):
+        self.add(name='web')
+        node = self.add(state='adopting')
+        self.assertRaises(
+            exception.NodeNameTaken,
+            self.table.adopt,
+            uuid=node.uuid,
+            resource_uuid=self.pointer(),
+            values={'name': 'web'},
+        )
+        self.assertEqual(node, self.get(node))
+
+    def test_adopt_by_a_node_that_is_gone(self):
+        self.table.adopt(
+            uuid=rows.new_uuid(), resource_uuid=self.pointer(), values={}
+        )
+        self.assertEqual([], self.table.list(query=Query()))
 
     def test_reserve(self):
         node = self.add()

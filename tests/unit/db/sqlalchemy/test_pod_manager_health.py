@@ -271,6 +271,17 @@ class PodManagerHealthTest(testtools.TestCase):
         self.assertGreaterEqual(found.synced_at, podm.created_at)
         self.assert_in(300, found.next_sync_at)
 
+    def test_synced_but_for_some_parts(self):
+        podm = self.create()
+        self.table.synced(
+            uuid=podm.uuid, usage={}, findings=[], next_in=300, error='2 parts'
+        )
+        found = self.get(podm)
+        self.assertEqual('2 parts', found.sync_error)
+        self.assertIsNotNone(found.synced_at)
+        self.table.synced(uuid=podm.uuid, usage={}, findings=[], next_in=300)
+        self.assertIsNone(self.get(podm).sync_error)
+
     def test_not_synced(self):
         podm = self.create(task_uuid=rows.new_uuid(), usage={'systems': 3})
         self.table.not_synced(uuid=podm.uuid, error='away', next_in=60)

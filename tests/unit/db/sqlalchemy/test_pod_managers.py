@@ -132,6 +132,81 @@ class PodManagersTest(testtools.TestCase):
             task_uuid=rows.new_uuid(),
         )
 
+    def test_reserve_deletion(self):
+        podm, task = self.create(), rows.new_uuid()
+        self.table.reserve_deletion(uuid=podm.uuid, task_uuid=task)
+        found = self.table.get(ident=podm.uuid)
+        self.assertEqual(('Deleting', task), (found.status, found.task_uuid))
+
+    def test_reserve_deletion_goes_before_a_sync(self):
+        podm, task = self.create(task_uuid=rows.new_uuid()), rows.new_uuid()
+        self.table.reserve_deletion(uuid=podm.uuid, task_uuid=task)
+        self.table.not_synced(uuid=podm.uuid, error='', next_in=60)
+        self.table.synced(uuid=podm.uuid, usage={}, findings=[], next_in=60)
+        self.table.renew_status(uuid=podm.uuid, status='Online', reason=None)
+        self.table.unanswered(uuid=podm.uuid, reason='', most=1, pause=60)
+        self.table.answered(uuid=podm.uuid)
+        found = self.table.get(ident=podm.uuid)
+        self.assertEqual(('Deleting', task), (found.status, found.task_uuid))
+
+    def test_reserve_deletion_busy_names_the_task(self):
+        podm, task = self.create(), rows.new_uuid()
+        self.table.reserve_deletion(uuid=podm.uuid, task_uuid=task)
+        for reserve in (self.table.reserve_deletion, self.table.reserve):
+            error = self.assertRaises(
+                exception.Busy,
+                reserve,
+                uuid=podm.uuid,
+                task_uuid=rows.new_uuid(),
+            )
+            self.assertEqual(task, error.kwargs['task'])
+
+    def test_reserve_deletion_unknown(self):
+        self.assertRaises(
+            exception.PodManagerNotFound,
+            self.table.reserve_deletion,
+            uuid=rows.new_uuid(),
+            task_uuid=rows.new_uuid(),
+        )
+
+    def test_renew_status(self):
+        podm = self.create()
+        found = self.table.renew_status(
+            uuid=podm.uuid, status='Offline', reason='it is off'
+        )
+        self.assertEqual(
+            ('Offline', 'it is off'), (found.status, found.status_reason)
+        )
+        self.assertEqual(found, self.table.get(ident=podm.uuid))
+
+    def test_renew_status_unknown(self):
+        self.assertRaises(
+            exception.PodManagerNotFound,
+            self.table.renew_status,
+            uuid=rows.new_uuid(),
+            status='Online',
+            reason=None,
+        )
+
+    def test_admit_node(self):
+        podm = self.create(task_uuid=rows.new_uuid())
+        self.assertIsNone(self.table.admit_node(uuid=podm.uuid))
+
+    def test_admit_node_where_it_is_deleted(self):
+        podm, task = self.create(), rows.new_uuid()
+        self.table.reserve_deletion(uuid=podm.uuid, task_uuid=task)
+        error = self.assertRaises(
+            exception.Busy, self.table.admit_node, uuid=podm.uuid
+        )
+        self.assertEqual(task, error.kwargs['task'])
+
+    def test_admit_node_unknown(self):
+        self.assertRaises(
+            exception.PodManagerNotFound,
+            self.table.admit_node,
+            uuid=rows.new_uuid(),
+        )
+
     def test_delete(self):
         podm, other = self.create(), self.create()
         self.table.delete(uuid=podm.uuid)

@@ -53,7 +53,7 @@ class ResourcesTest(testtools.TestCase):
             found=[('/s/1', 'ComputerSystem'), ('/n/1', 'ComposedNode')],
         )
         self.assertEqual(1, added)
-        self.assertEqual(['/s/1', '/n/1'], self.urls())
+        self.assertEqual(['/n/1', '/s/1'], self.urls())
         self.assertEqual('/s/1', self.table.get(uuid=uuid).resource_url)
 
     def test_add_nothing(self):

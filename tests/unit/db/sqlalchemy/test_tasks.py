@@ -87,7 +87,7 @@ class TasksTest(testtools.TestCase):
         query = Query(filters={'project_id': 'blue'})
         self.assertEqual([self.queue.get(one)], self.table.list(query=query))
 
-    # ended, count_open
+    # ended, count_open, count_pending
 
     def test_ended(self):
         done = self.queue.ended()
@@ -114,6 +114,25 @@ class TasksTest(testtools.TestCase):
         for _ in range(3):
             self.queue.add()
         self.assertEqual(2, self.table.count_open(most=2))
+
+    def test_pending_is_what_no_worker_has_begun(self):
+        self.queue.ended()
+        self.queue.waiting()
+        self.queue.claimed()
+        self.queue.add(topic='other')
+        for _ in range(3):
+            self.queue.add()
+        self.assertEqual(
+            [3, 2, 1],
+            [
+                self.table.count_pending(topic=topic, most=most)
+                for topic, most in (
+                    (rows.TOPIC, 10),
+                    (rows.TOPIC, 2),
+                    ('other', 10),
+                )
+            ],
+        )
 
     # cancel
 

@@ -1,7 +1,11 @@
 import testtools
 
+from tests.unit.podm import scripted
 from tests.unit.podm.expether import connected
+from tests.unit.podm.walked import urls, walked
 from valence.common import exception
+
+PATHS = [connected.EESVS, connected.EEIOS]
 
 
 class SimulatedInventoryTest(testtools.TestCase):
@@ -11,7 +15,7 @@ class SimulatedInventoryTest(testtools.TestCase):
         self.inventory = self.manager.connection.inventory
 
     def walk(self, wanted):
-        return [url for url, kind in self.inventory.walk() if kind == wanted]
+        return urls(self.inventory, wanted)
 
     def test_walk(self):
         node = self.manager.composed('NIC')
@@ -23,8 +27,10 @@ class SimulatedInventoryTest(testtools.TestCase):
 
     def test_urls_are_unique(self):
         self.manager.composed()
-        urls = [url for url, _kind in self.inventory.walk()]
-        self.assertEqual(len(urls), len(set(urls)))
+        found = [
+            url for part in self.inventory.walk() for url, _type in part.found
+        ]
+        self.assertEqual(len(found), len(set(found)))
 
     def test_devices_that_are_down_are_left_out(self):
         self.manager.eem.all('eeio')[0].up = False
@@ -46,6 +52,26 @@ class SimulatedInventoryTest(testtools.TestCase):
         self.manager.eem.all('eesv')[0].up = False
         self.assertEqual('Critical', self.inventory.systems()[0].health)
 
+    def test_read(self):
+        node = self.manager.composed('NIC')
+        for url in (
+            *self.walk('ComputerSystem'),
+            *self.walk('PCIeDevice'),
+            node.url,
+        ):
+            found = self.inventory.read(url)
+            self.assertEqual(url, found.url)
+            self.assertIn(found.raw['id'], url)
+
+    def test_read_what_is_gone(self):
+        node = self.manager.composed()
+        self.manager.compute.delete_node(node.url)
+        unknown = node.system_url.replace('0x', '0xf')
+        for url in (node.url, unknown, '/eem/devices/x', '/elsewhere'):
+            self.assertRaises(
+                exception.PodManagerResourceMissing, self.inventory.read, url
+            )
+
     def test_away(self):
         self.manager.pod.set_modes(away=True)
         self.assertRaises(
@@ -55,9 +81,17 @@ class SimulatedInventoryTest(testtools.TestCase):
     def test_garbage(self):
         for garbage in ('truncated', 'html', 'empty', 'list', 'wrong_types'):
             self.manager.pod.set_modes(garble=garbage)
-            self.assertRaises(
-                exception.PodManagerMalformed, list, self.inventory.walk()
-            )
+            parts = list(self.inventory.walk())
+            self.assertEqual([[], []], [part.found or [] for part in parts])
+            for path, part in zip(PATHS, parts, strict=True):
+                self.assertEqual(path, part.url)
+                self.assertIn(path, part.error)
+
+    def test_walk_away(self):
+        self.manager.pod.set_modes(away=True)
+        self.assertRaises(
+            exception.PodManagerUnreachable, list, self.inventory.walk()
+        )
 
 
 class InventoryTest(testtools.TestCase):
@@ -71,5 +105,29 @@ class InventoryTest(testtools.TestCase):
                 ('/eem/devices/0xa1', 'ComputerSystem'),
                 ('/eem/devices/0xb1', 'PCIeDevice'),
             ],
-            list(server.connection.inventory.walk()),
+            walked(server.connection.inventory),
         )
+
+    def test_one_listing_that_cannot_be_read(self):
+        server = self.useFixture(connected.ScriptedEem(connected.eesv()))
+        inventory = server.connection.inventory
+        for reply in (
+            scripted.Reply(500),
+            scripted.Reply(403),
+            scripted.Reply(200, {'devices': [{'id': '../../admin'}]}),
+        ):
+            server.script['GET', connected.EEIOS] = reply
+            eesvs, eeios = inventory.walk()
+            self.assertIsNone(eesvs.error)
+            self.assertEqual(1, len(eesvs.found))
+            self.assertEqual({'PCIeDevice'}, eeios.types)
+            self.assertIn(connected.EEIOS, eeios.error)
+
+    def test_no_part_is_above_what_is_found(self):
+        """Else what one lists would be taken for gone from the other."""
+        server = self.useFixture(
+            connected.ScriptedEem(connected.eesv(), connected.eeio())
+        )
+        for part in server.connection.inventory.walk():
+            for url, _type in part.found:
+                self.assertNotEqual(part.url, url.rpartition('/')[0])

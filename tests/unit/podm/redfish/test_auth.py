@@ -4,6 +4,7 @@ import testtools
 
 from tests.unit.podm import connected, records, scripted
 from tests.unit.podm.connected import ROOT, SYSTEMS
+from tests.unit.podm.walked import walked
 from valence.common import exception
 
 SESSIONS = '/redfish/v1/SessionService/Sessions'
@@ -63,8 +64,8 @@ class SessionTest(testtools.TestCase):
 
     def test_opened_where_basic_is_refused(self):
         connection = self.connect()
-        self.assertEqual([], list(connection.inventory.walk()))
-        self.assertEqual([], list(connection.inventory.walk()))
+        self.assertEqual([], walked(connection.inventory))
+        self.assertEqual([], walked(connection.inventory))
         self.assertEqual(1, self.sessions.opened)
 
     def test_found_by_the_session_service(self):
@@ -92,11 +93,11 @@ class SessionTest(testtools.TestCase):
 
     def test_opened_again_when_expired(self):
         connection = self.connect()
-        list(connection.inventory.walk())
+        walked(connection.inventory)
         for refusal in (401, 403):
             self.sessions.tokens.clear()
             self.sessions.refusal = refusal
-            list(connection.inventory.walk())
+            walked(connection.inventory)
         self.assertEqual(3, self.sessions.opened)
 
     def test_opened_once_for_all_threads(self):
@@ -104,7 +105,7 @@ class SessionTest(testtools.TestCase):
         connection.probe()
         self.sessions.tokens.clear()
         threads = [
-            threading.Thread(target=list, args=(connection.inventory.walk(),))
+            threading.Thread(target=walked, args=(connection.inventory,))
             for _ in range(8)
         ]
         for thread in threads:
@@ -126,7 +127,7 @@ class SessionTest(testtools.TestCase):
     def test_closed_after_each_call_of_a_closed_connection(self):
         connection = self.connect()
         connection.close()
-        list(connection.inventory.walk())
+        walked(connection.inventory)
         self.assertEqual(
             self.sessions.opened, len(self.server.asked('DELETE'))
         )

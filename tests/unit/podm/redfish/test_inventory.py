@@ -1,7 +1,7 @@
 import fixtures
 import testtools
 
-from tests.unit.podm import connected, scripted
+from tests.unit.podm import connected, scripted, walked
 from tests.unit.podm.connected import NODES, ROOT, SYSTEMS
 from valence.common import (
     exception,
@@ -26,14 +26,13 @@ class SimulatedInventoryTest(testtools.TestCase):
             tag='t',
             requirements=requirements.Requirements(),
         )
-        found = list(self.connection.inventory.walk())
-        systems = [url for url, kind in found if kind == 'ComputerSystem']
-        nodes = [url for url, kind in found if kind == 'ComposedNode']
+        inventory = self.connection.inventory
+        systems = walked.urls(inventory, 'ComputerSystem')
         self.assertEqual(20, len(set(systems)))
-        self.assertEqual([node], nodes)
+        self.assertEqual([node], walked.urls(inventory, 'ComposedNode'))
 
     def test_systems(self):
-        urls = [url for url, _kind in self.connection.inventory.walk()]
+        urls = walked.urls(self.connection.inventory, 'ComputerSystem')
         systems = self.connection.inventory.systems()
         self.assertEqual(urls, [system.url for system in systems])
         self.assertEqual({'Rack'}, {each.location[-1][0] for each in systems})
@@ -78,16 +77,8 @@ class InventoryTest(testtools.TestCase):
         self.server.get(ROOT, {'RedfishVersion': '1.1.0', 'Oem': oem})
         self.server.get(NODES, connected.collection(f'{NODES}/1'))
         self.assertEqual(
-            [(f'{NODES}/1', 'ComposedNode')], list(self.inventory.walk())
+            [(f'{NODES}/1', 'ComposedNode')], walked.walked(self.inventory)
         )
-
-    def test_walk_that_ends_early(self):
-        self.server.script['GET', NODES] = scripted.Reply(500)
-        walk = self.inventory.walk()
-        self.assertEqual(
-            self.paths, [next(walk)[0] for _ in range(len(self.paths))]
-        )
-        self.assertRaises(exception.PodManagerRefused, next, walk)
 
     def test_no_systems(self):
         self.server.get(ROOT, {'RedfishVersion': '1.1.0'})
@@ -107,10 +98,21 @@ class InventoryTest(testtools.TestCase):
         for count in (0, 1, 2, 15, 16, 17, 40):
             pod = self.useFixture(connected.Simulated(systems=count))
             inventory = pod.connection.inventory
-            walked = [url for url, kind in inventory.walk() if 'Sys' in kind]
+            urls = walked.urls(inventory, 'ComputerSystem')
             found = [system.url for system in inventory.systems()]
-            self.assertEqual(walked, found)
+            self.assertEqual(urls, found)
             self.assertEqual(count, len(found))
+
+    def test_systems_in_their_own_spelling(self):
+        first = self.paths[0]
+        for listed in (f'{first}/', first.lower()):
+            self.server.get(SYSTEMS, connected.collection(listed))
+            self.server.get(listed, {'@odata.id': first})
+            (system,) = self.inventory.systems()
+            self.assertEqual(first, system.url)
+            self.assertEqual(
+                [first], walked.urls(self.inventory, 'ComputerSystem')
+            )
 
     def test_forbidden_system_is_left_out(self):
         self.useFixture(fixtures.FakeLogger())

@@ -3,6 +3,7 @@ import testtools
 from tests.unit.podm import connected, scripted
 from tests.unit.podm.connected import ROOT, SYSTEMS
 from tests.unit.podm.redfish import clients
+from tests.unit.podm.walked import walked
 from valence.common import exception
 from valence.podm.redfish import service
 
@@ -11,10 +12,11 @@ class MembersTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         self.server = self.useFixture(connected.ScriptedPod())
-        self.connection = self.server.connection
+        client = self.useFixture(clients.Client(self.server.url)).client
+        self.service = service.Service(client)
 
     def systems(self):
-        return [url for url, _type in self.connection.inventory.walk()]
+        return self.service.members(SYSTEMS)
 
     def page(self, path, member, following=None):
         document = connected.collection(member)
@@ -75,17 +77,17 @@ class RootTest(testtools.TestCase):
     def setUp(self):
         super().setUp()
         self.server = self.useFixture(connected.ScriptedPod())
-        self.walk = self.server.connection.inventory.walk
+        self.inventory = self.server.connection.inventory
 
     def test_read_once(self):
-        list(self.walk())
-        list(self.walk())
+        walked(self.inventory)
+        walked(self.inventory)
         self.assertEqual(1, self.server.asked('GET').count(ROOT))
 
     def test_without_a_slash(self):
         root = self.server.script.pop(('GET', ROOT))
         self.server.script['GET', ROOT.rstrip('/')] = root
-        self.assertEqual([], list(self.walk()))
+        self.assertEqual([], walked(self.inventory))
 
     def test_redirected(self):
         root = self.server.script['GET', ROOT]
@@ -93,11 +95,13 @@ class RootTest(testtools.TestCase):
             301, b'', {'Location': '/redfish/v1'}
         )
         self.server.script['GET', '/redfish/v1'] = root
-        self.assertEqual([], list(self.walk()))
+        self.assertEqual([], walked(self.inventory))
 
     def test_not_redfish(self):
         self.server.get(ROOT, {'hello': 'world'})
-        self.assertRaises(exception.PodManagerMalformed, list, self.walk())
+        self.assertRaises(
+            exception.PodManagerMalformed, walked, self.inventory
+        )
 
 
 class EtagTest(testtools.TestCase):

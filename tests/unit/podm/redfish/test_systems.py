@@ -2,6 +2,7 @@ import testtools
 
 from tests.unit.podm import connected
 from tests.unit.podm.connected import SYSTEMS
+from tests.unit.podm.walked import urls
 from valence.common import exception
 from valence.objects import hardware
 
@@ -14,7 +15,7 @@ class SimulatedSystemTest(testtools.TestCase):
         super().setUp()
         pod = self.useFixture(connected.Simulated(mode='plain', systems=2))
         self.compute = pod.connection.compute
-        self.url = next(pod.connection.inventory.walk())[0]
+        self.url = urls(pod.connection.inventory, 'ComputerSystem')[0]
 
     def test_get(self):
         system = self.compute.get_system(self.url)

@@ -7,12 +7,13 @@ from oslo_utils import uuidutils
 from valence.api import asynchronous, lists
 from valence.api.controllers.base import Controller
 from valence.api.controllers.v1.actions import read_action
+from valence.api.controllers.v1.nodes_manage import ManageController
 from valence.api.deps import Deps
 from valence.api.expose import expose
 from valence.api.request import Answer, Request
 from valence.api.types.nodes import Action, NodeCreate, NodePatch
 from valence.common import exception
-from valence.common.states import NodeState, PodManagerStatus
+from valence.common.states import NodeState
 from valence.compute import rpcapi as compute
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Tables
@@ -25,6 +26,7 @@ class NodesController(Controller):
 
     def __init__(self, deps: Deps) -> None:
         super().__init__(deps)
+        self.children = {'manage': ManageController(deps)}
         self.item_children = {'action': NodeActionController(deps)}
 
     @expose('valence:nodes:list')
@@ -79,6 +81,12 @@ class NodesController(Controller):
             'state': NodeState.COMPOSING,
             'task_uuid': task.uuid,
         }
+
+        def place(tables: Tables) -> None:
+            if podm is not None:
+                tables.pod_managers.admit_node(uuid=podm.uuid)
+            tables.nodes.create(values=values)
+
         return asynchronous.submit(
             self.deps,
             req,
@@ -92,7 +100,7 @@ class NodesController(Controller):
                 'state': NodeState.COMPOSING,
             },
             full=lambda: self._show(req, uuid),
-            also=lambda tables: tables.nodes.create(values=values),
+            also=place,
         )
 
     @expose('valence:nodes:update', body=NodePatch)
@@ -135,12 +143,7 @@ class NodesController(Controller):
         ident = given.get('podm_id')
         if ident is None:
             return None
-        podm = self.deps.database.pod_managers.get(ident=ident)
-        if podm.status == PodManagerStatus.DELETING:
-            raise exception.Busy(
-                kind='Pod Manager', name=podm.name, task=podm.task_uuid
-            )
-        return podm
+        return self.deps.database.pod_managers.get(ident=ident)
 
     def _properties(
         self, given: dict[str, Any], req: Request

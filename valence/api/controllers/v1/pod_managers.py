@@ -9,7 +9,7 @@ from typing import Any
 
 from oslo_utils import uuidutils
 
-from valence.api import asynchronous, lists
+from valence.api import asynchronous, lists, syncs
 from valence.api.controllers.base import Controller
 from valence.api.deps import Deps
 from valence.api.expose import expose
@@ -19,8 +19,8 @@ from valence.common import exception, http_addresses, http_links
 from valence.common.states import PodManagerStatus
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Query, Tables
+from valence.objects.event import Look
 from valence.objects.pod_manager import PodManager
-from valence.objects.task import NewTask
 from valence.podm.pool import known_drivers
 
 _DEFAULT_DRIVER = 'redfishv1'
@@ -55,7 +55,7 @@ class PodManagersController(Controller):
     @expose('valence:pod_managers:create', body=PodManagerCreate, status=201)
     def post(self, *, req: Request) -> Any:
         uuid = uuidutils.generate_uuid()
-        task = _sync_task(req, uuid)
+        task = syncs.new_task(req, uuid)
         values = {
             'driver': _DEFAULT_DRIVER,
             'max_tasks': self.deps.max_tasks,
@@ -84,9 +84,17 @@ class PodManagersController(Controller):
         values = self._checked(req)
         if podm.broken and values.keys() & _REACHED_BY:
             values |= _TRY_AT_ONCE
-        return self.deps.database.pod_managers.update(
+        moved = values.get('url', podm.url) != podm.url
+        if moved:
+            # Events of what was there before are not its own.
+            values['event_digest'] = None
+        changed = self.deps.database.pod_managers.update(
             uuid=podm.uuid, values=values
-        ).as_dict()
+        )
+        if moved:
+            self.deps.reception.forget(podm.uuid)
+            self.deps.reception.note(podm.uuid, Look.SYNC)
+        return changed.as_dict()
 
     def _checked(self, req: Request) -> dict[str, Any]:
         return _checked(req.body.given(), self.deps.allowed_networks)
@@ -95,6 +103,10 @@ class PodManagersController(Controller):
     def delete(self, pod_manager: str, *, req: Request) -> Answer:
         podm = self.deps.database.pod_managers.get(ident=pod_manager)
         force = req.flag('force')
+        if podm.status == PodManagerStatus.DELETING:
+            raise exception.Busy(
+                kind='Pod Manager', name=podm.name, task=podm.task_uuid
+            )
         task = asynchronous.new_task(
             req,
             action='delete_pod_manager',
@@ -106,12 +118,12 @@ class PodManagersController(Controller):
         )
 
         def reserve(tables: Tables) -> None:
+            tables.pod_managers.reserve_deletion(
+                uuid=podm.uuid, task_uuid=task.uuid
+            )
+            # After that: from now on no node comes.
             if not force:
                 _refuse_in_use(tables, podm)
-            tables.pod_managers.reserve(uuid=podm.uuid, task_uuid=task.uuid)
-            tables.pod_managers.update(
-                uuid=podm.uuid, values={'status': PodManagerStatus.DELETING}
-            )
 
         return asynchronous.submit(
             self.deps,
@@ -126,30 +138,30 @@ class SyncController(Controller):
     @expose('valence:pod_managers:sync', status=202)
     def post(self, pod_manager: str, *, req: Request) -> Answer:
         podm = self.deps.database.pod_managers.get(ident=pod_manager)
-        task = _sync_task(req, podm.uuid)
-        return asynchronous.submit(
-            self.deps,
-            req,
-            task,
-            full=lambda: self.deps.conductor.get_pod_manager(
-                req.ctxt, podm.uuid
-            ),
-            also=lambda tables: tables.pod_managers.reserve(
-                uuid=podm.uuid, task_uuid=task.uuid
-            ),
-        )
+        task = syncs.new_task(req, podm.uuid)
 
+        def show() -> Any:
+            return self.deps.conductor.get_pod_manager(req.ctxt, podm.uuid)
 
-def _sync_task(req: Request, podm_id: str) -> NewTask:
-    return asynchronous.new_task(
-        req,
-        action='sync_pod_manager',
-        topic=conductor.TOPIC,
-        request={},
-        podm_id=podm_id,
-        resource_type='pod_manager',
-        resource_uuid=podm_id,
-    )
+        try:
+            return asynchronous.submit(
+                self.deps,
+                req,
+                task,
+                full=show,
+                also=lambda tables: tables.pod_managers.reserve(
+                    uuid=podm.uuid, task_uuid=task.uuid
+                ),
+            )
+        except exception.Busy as error:
+            running = syncs.same_work(self.deps, error)
+            if running is None:
+                raise
+            # It may have passed what the request is about.
+            self.deps.database.pod_managers.note_event(
+                uuid=podm.uuid, syncs=True, interval=0
+            )
+            return asynchronous.join(self.deps, req, running, show)
 
 
 def _refuse_in_use(tables: Tables, podm: PodManager) -> None:

@@ -14,19 +14,8 @@ from valence.api.types.nodes import Action
 from valence.common import exception
 from valence.compute import rpcapi as compute
 from valence.objects.resource import ResourceType
+from valence.podm.live_kinds import FILTERED
 
-_PROPERTIES = (
-    'AssetTag',
-    'Id',
-    'Manufacturer',
-    'Model',
-    'Name',
-    'PowerState',
-    'SerialNumber',
-    'Status/Health',
-    'Status/State',
-    'UUID',
-)
 _LEAST = ('cores', 'ram', 'storage')
 
 
@@ -35,7 +24,10 @@ class SystemsController(Controller):
 
     def __init__(self, deps: Deps) -> None:
         super().__init__(deps)
-        self.item_children = {'action': SystemActionController(deps)}
+        self.item_children = {
+            'action': SystemActionController(deps),
+            'inventory': SystemInventoryController(deps),
+        }
 
     @expose('valence:systems:list')
     def get_all(self, *, req: Request) -> Answer:
@@ -44,7 +36,7 @@ class SystemsController(Controller):
             filters=('podm_id',),
             sort_keys=(),
             max_limit=self.deps.max_limit,
-            also=(*_PROPERTIES, *_LEAST),
+            also=(*FILTERED, *_LEAST),
         )
         matching = _matching(lists.parameters(req))
         query['filters']['resource_type'] = ResourceType.COMPUTER_SYSTEM
@@ -60,6 +52,12 @@ class SystemsController(Controller):
     @expose('valence:systems:get')
     def get_one(self, system: str, *, req: Request) -> Any:
         return self.deps.compute.get_system(req.ctxt, system)
+
+
+class SystemInventoryController(Controller):
+    @expose('valence:systems:inventory')
+    def get_all(self, system: str, *, req: Request) -> Any:
+        return self.deps.compute.get_system_inventory(req.ctxt, system)
 
 
 class SystemActionController(Controller):
@@ -89,9 +87,7 @@ class SystemActionController(Controller):
 
 def _matching(given: dict[str, str]) -> dict[str, Any]:
     matching: dict[str, Any] = {
-        'properties': {
-            name: given[name] for name in _PROPERTIES if name in given
-        }
+        'properties': {name: given[name] for name in FILTERED if name in given}
     }
     for name in _LEAST:
         if name in given:

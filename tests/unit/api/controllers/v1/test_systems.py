@@ -22,7 +22,8 @@ class SystemsTest(testtools.TestCase):
         return [system['id'] for system in answer.json]
 
     def test_shape(self):
-        system = self.client.get(PATH).json[0]
+        uuid = self.podms[0]['uuid']
+        system = self.client.get(f'{PATH}?podm_id={uuid}').json[0]
         self.assertEqual('1-s-1', system['id'])
         self.assertEqual('Computer System 1-s-1', system['Name'])
         self.assertEqual('OK', system['health'])
@@ -186,7 +187,9 @@ class SystemTest(testtools.TestCase):
         answer = self.client.get(self.path)
         self.assertEqual(200, answer.status)
         self.assertEqual('Unknown', answer.json['health'])
-        self.assertIsNone(answer.json['observed_at'])
+        # It was told before.
+        observed_at = self.system['observed_at']
+        self.assertEqual(observed_at, answer.json['observed_at'])
 
     def test_unknown(self):
         self.valence.compose()

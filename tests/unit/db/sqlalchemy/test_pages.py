@@ -5,6 +5,8 @@ from valence.common import exception
 from valence.db.api import Query
 from valence.db.sqlalchemy import models
 
+KINDS = ('Chassis/Drawer', 'Chassis/Rack', 'Chassis/Sled')
+
 
 class PageTest(testtools.TestCase):
     """Lists in pages: all of it once, in order, whatever the keys."""
@@ -123,3 +125,89 @@ class PageTest(testtools.TestCase):
             lambda: opened.services.list(query=query, down_time=60),
         ):
             self.assertRaises(exception.BadRequest, listing)
+
+
+class ResourcePageTest(testtools.TestCase):
+    """Lists of resources: by type and pod manager, whatever is filtered."""
+
+    backend = database.SQLITE
+
+    def setUp(self):
+        super().setUp()
+        self.database = self.useFixture(
+            database.Database(self.backend)
+        ).database
+        self.podms = sorted(rows.new_uuid() for _ in range(3))
+        found = [
+            (f'/{kind}/{number}', kind)
+            for number in range(5)
+            for kind in ('Memory', *KINDS, 'ComputerSystem')
+        ]
+        for podm in self.podms:
+            self.database.resources.add(podm_id=podm, found=found)
+
+    def listed(self, **query):
+        found = self.database.resources.list(query=Query(**query))
+        return [
+            (each.resource_type, each.podm_id, each.resource_url)
+            for each in found
+        ]
+
+    def paged(self, limit, **query):
+        marker, found = None, []
+        while True:
+            page = self.database.resources.list(
+                query=Query(limit=limit, marker=marker, **query)
+            )
+            found += [
+                (each.resource_type, each.podm_id, each.resource_url)
+                for each in page
+            ]
+            if len(page) < limit:
+                return found
+            marker = page[-1].uuid
+            self.assertLessEqual(len(found), 75)
+
+    def test_order(self):
+        urls = [f'/Memory/{number}' for number in range(5)]
+        self.assertEqual(
+            [('Memory', podm, url) for podm in self.podms for url in urls],
+            self.listed(filters={'resource_type': 'Memory'}),
+        )
+        kinds = [kind for kind, _podm, _url in self.listed()]
+        self.assertEqual(
+            sorted([*KINDS, 'ComputerSystem', 'Memory'] * 15), kinds
+        )
+
+    def test_pages_of_each_filter(self):
+        one, other = self.podms[1], 'ComputerSystem'
+        for filters, number in (
+            ({}, 75),
+            ({'resource_type': 'Memory'}, 15),
+            ({'resource_type': ['Memory']}, 15),
+            ({'resource_type': list(KINDS)}, 45),
+            ({'resource_type': [*KINDS, other]}, 60),
+            ({'podm_id': one}, 25),
+            ({'podm_id': [one, self.podms[2]]}, 50),
+            ({'podm_id': one, 'resource_type': 'Memory'}, 5),
+            ({'podm_id': one, 'resource_type': list(KINDS)}, 15),
+        ):
+            forth = self.listed(filters=filters)
+            self.assertEqual(number, len(set(forth)), filters)
+            for limit in (4, 15, 75):
+                self.assertEqual(forth, self.paged(limit, filters=filters))
+                self.assertEqual(
+                    forth[::-1],
+                    self.paged(limit, filters=filters, sort_dir='desc'),
+                )
+
+    def test_marker_outside_of_the_filter(self):
+        (_first, second, *_rest) = self.database.resources.list(
+            query=Query(filters={'resource_type': 'Memory'})
+        )
+        query = {'filters': {'resource_type': list(KINDS)}}
+        self.assertEqual([], self.listed(marker=second.uuid, **query))
+        self.assertEqual(
+            self.listed(**query)[::-1],
+            self.listed(marker=second.uuid, sort_dir='desc', **query),
+        )

@@ -1,0 +1,53 @@
+"""All chassis of all pod managers: pods, rows, racks, drawers, sleds."""
+
+from typing import Any
+
+from valence.api import lists
+from valence.api.controllers.base import Controller
+from valence.api.expose import expose
+from valence.api.request import Answer, Request
+from valence.common import exception
+from valence.objects.resource import (
+    CHASSIS_KINDS,
+    ResourceType,
+    chassis_type,
+)
+
+
+class ChassisController(Controller):
+    item = 'chassis'
+
+    @expose('valence:chassis:list')
+    def get_all(self, *, req: Request) -> Answer:
+        query = lists.read_query(
+            req,
+            filters=('podm_id',),
+            sort_keys=(),
+            max_limit=self.deps.max_limit,
+            also=('kind',),
+        )
+        kind = lists.parameters(req).get('kind')
+        query['filters']['resource_type'] = _types(kind)
+        found = self.deps.compute.list_chassis(req.ctxt, query)
+        return lists.answer(
+            req,
+            found['chassis'],
+            query,
+            last=found['last'],
+            full=found['full'],
+        )
+
+    @expose('valence:chassis:get')
+    def get_one(self, chassis: str, *, req: Request) -> Any:
+        return self.deps.compute.get_chassis(req.ctxt, chassis)
+
+
+def _types(kind: str | None) -> str | list[str]:
+    """Give the types of resources that are asked for."""
+    if kind is None:
+        return [ResourceType.CHASSIS, *map(chassis_type, CHASSIS_KINDS)]
+    if kind not in CHASSIS_KINDS:
+        raise exception.BadRequest(
+            detail=f'kind must be one of {", ".join(CHASSIS_KINDS)}.'
+        )
+    return chassis_type(kind)

@@ -1,0 +1,36 @@
+"""Racks of all pod managers, as they are now."""
+
+from typing import Any
+
+from valence.api import lists
+from valence.api.controllers.base import Controller
+from valence.api.expose import expose
+from valence.api.request import Answer, Request
+from valence.objects.resource import chassis_type
+
+_DETAIL = 'show_detail'
+
+
+class RacksController(Controller):
+    item = 'rack'
+
+    @expose('valence:racks:list')
+    def get_all(self, *, req: Request) -> Answer:
+        query = lists.read_query(
+            req,
+            filters=('podm_id',),
+            sort_keys=(),
+            max_limit=self.deps.max_limit,
+            also=(_DETAIL,),
+        )
+        query['filters']['resource_type'] = chassis_type('Rack')
+        found = self.deps.compute.list_racks(
+            req.ctxt, query, lists.flag(req, _DETAIL)
+        )
+        return lists.answer(
+            req, found['racks'], query, last=found['last'], full=found['full']
+        )
+
+    @expose('valence:racks:get')
+    def get_one(self, rack: str, *, req: Request) -> Any:
+        return self.deps.compute.get_rack(req.ctxt, rack)

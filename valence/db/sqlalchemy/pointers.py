@@ -1,0 +1,95 @@
+"""How pointers to resources come into their table.
+
+Each with the uuid that it always has: derived from the url of its pod manager
+and its own. That another transaction inserts the same at the same time is no
+error, and loses nothing.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from valence.db.sqlalchemy import models, statements, types
+
+_table = models.resources
+_podms = models.pod_managers
+
+#: Types, by url.
+Found = Mapping[str, str]
+
+
+def derive(podm_url: str, resource_url: str) -> str:
+    """Give the uuid that a resource has, today and in years."""
+    # There is no blank in the first, so no two pairs make the same name.
+    name = f'{podm_url} {resource_url}'
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def stored(
+    connection: sa.Connection, podm_id: str, urls: Iterable[str]
+) -> dict[str, str]:
+    """Give the types of those of some urls that have a row."""
+    values = {'podm_id': podm_id, 'urls': list(urls)}
+    rows = connection.execute(_STORED, values)
+    return {row.resource_url: row.resource_type for row in rows}
+
+
+def insert(connection: sa.Connection, podm_id: str, new: Found) -> None:
+    """Insert rows; those that there are by now are left alone."""
+    if not new:
+        return
+    podm = connection.execute(_PODM, {'podm_id': podm_id}).one()
+    pointers = {
+        url: {
+            'uuid': _random() if podm.url is None else derive(podm.url, url),
+            'podm_id': podm_id,
+            'resource_url': url,
+            'resource_type': kind,
+            'created_at': podm.now,
+            'updated_at': podm.now,
+        }
+        for url, kind in new.items()
+    }
+    statements.insert_new(connection, _table, list(pointers.values()))
+    there = stored(connection, podm_id, new)
+    # The uuids of the others belong to rows of other pod managers.
+    left = [
+        {**pointers[url], 'uuid': _random()} for url in new if url not in there
+    ]
+    if left:
+        statements.insert_new(connection, _table, left)
+
+
+def retype(connection: sa.Connection, podm_id: str, changed: Found) -> None:
+    """Change the types of rows that there are."""
+    for kind in sorted(set(changed.values())):
+        urls = [url for url in changed if changed[url] == kind]
+        values = {'podm': podm_id, 'urls': urls, 'kind': kind}
+        connection.execute(_RETYPE, values)
+
+
+def _random() -> str:
+    return str(uuid.uuid4())
+
+
+_STORED = sa.select(_table.c.resource_url, _table.c.resource_type).where(
+    _table.c.podm_id == sa.bindparam('podm_id'),
+    _table.c.resource_url.in_(sa.bindparam('urls', expanding=True)),
+)
+#: The clock, and the url of a pod manager, which may have no record.
+_PODM = sa.select(
+    types.now().label('now'),
+    sa.select(_podms.c.url)
+    .where(_podms.c.uuid == sa.bindparam('podm_id'))
+    .scalar_subquery()
+    .label('url'),
+)
+_RETYPE = (
+    _table.update()
+    .where(
+        _table.c.podm_id == sa.bindparam('podm'),
+        _table.c.resource_url.in_(sa.bindparam('urls', expanding=True)),
+    )
+    .values(resource_type=sa.bindparam('kind'), updated_at=types.now())
+)

@@ -94,6 +94,19 @@ def answer(
     return Answer(_fields(req, items), headers=headers)
 
 
+def answer_read(
+    req: Request, found: Mapping[str, Any], name: str, query: Mapping[str, Any]
+) -> Answer:
+    """Give a page as a service has read it.
+
+    :param found: the items by this name; in ``last`` the uuid of the last row
+        that was looked at, and in ``full`` whether there may be more.
+    """
+    return answer(
+        req, found[name], query, last=found['last'], full=found['full']
+    )
+
+
 def _fields(
     req: Request, items: Sequence[Mapping[str, Any]]
 ) -> Sequence[Mapping[str, Any]]:

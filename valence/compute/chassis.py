@@ -6,16 +6,8 @@ from typing import Any
 from valence.compute.resources import key
 from valence.objects import times
 from valence.objects.hardware import Chassis
-from valence.objects.resource import (
-    CHASSIS_KINDS,
-    Resource,
-    ResourceType,
-    chassis_type,
-)
+from valence.objects.resource import Resource
 from valence.podm.live import Told
-
-#: All types of chassis.
-TYPES = (ResourceType.CHASSIS, *map(chassis_type, CHASSIS_KINDS))
 
 
 class Forest:

@@ -1,6 +1,5 @@
 """What compute answers: what is there, as pod managers tell it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from valence.common import exception
@@ -9,7 +8,7 @@ from valence.compute import nodes, resources, systems
 from valence.compute.places import Places
 from valence.compute.rpcapi import VERSION
 from valence.db.api import Database, Query
-from valence.objects.resource import Resource, ResourceType
+from valence.objects.resource import ResourceType
 from valence.podm.live import Live
 from valence.podm.live_kinds import SYSTEMS
 from valence.podm.pool import Pool
@@ -50,8 +49,7 @@ class ComputeManager(Places):
     def list_systems(
         self, ctxt: RequestContext, query: Record, matching: Record
     ) -> Record:
-        asked = Query(**query)
-        rows = self._database.resources.list(query=asked)
+        rows, page = self._page(query)
         records = resources.records_of(self._database, rows)
         told = self._live.get_all(
             SYSTEMS,
@@ -67,7 +65,7 @@ class ComputeManager(Places):
             system = known.get(place)
             if wanted.accepts(system):
                 answer.append(systems.show(row, system, taken.get(place)))
-        return {'systems': answer, **_page(rows, asked)}
+        return {'systems': answer, **page}
 
     def get_system(self, ctxt: RequestContext, uuid: str) -> Record:
         row = self._database.resources.get(uuid=uuid)
@@ -82,9 +80,7 @@ class ComputeManager(Places):
     def list_resources(
         self, ctxt: RequestContext, query: Record, detail: bool
     ) -> Record:
-        asked = Query(**query)
-        rows = self._database.resources.list(query=asked)
-        page = _page(rows, asked)
+        rows, page = self._page(query)
         if not detail:
             shown = [resources.show(row) for row in rows]
             return {'resources': shown, **page}
@@ -107,11 +103,3 @@ class ComputeManager(Places):
             self._database, self._live, [row], self._patience
         )
         return shown
-
-
-def _page(rows: Sequence[Resource], asked: Query) -> Record:
-    """Tell where the next page begins, and whether there may be one."""
-    return {
-        'last': rows[-1].uuid if rows else None,
-        'full': len(rows) == asked.limit,
-    }

@@ -19,7 +19,7 @@ from valence.compute import (
 )
 from valence.compute.chassis import Forest
 from valence.db.api import Database, Query
-from valence.objects.resource import Resource, ResourceType
+from valence.objects.resource import CHASSIS_TYPES, Resource, ResourceType
 from valence.podm.live import Live
 from valence.podm.live_places import CHASSIS, DEVICES, PARTS
 
@@ -55,15 +55,15 @@ class Places(bus.Endpoint):
 
     def list_chassis(self, ctxt: RequestContext, query: Record) -> Record:
         rows, page = self._page(query)
-        forests = self._forests(rows, [_SYSTEM, *chassis.TYPES])
+        forests = self._forests(rows, [_SYSTEM, *CHASSIS_TYPES])
         shown = [chassis.show(row, forests[row.podm_id]) for row in rows]
         return {'chassis': shown, **page}
 
     def get_chassis(self, ctxt: RequestContext, uuid: str) -> Record:
         row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type not in chassis.TYPES:
+        if row is None or row.resource_type not in CHASSIS_TYPES:
             raise exception.ChassisNotFound(chassis=uuid)
-        forests = self._forests([row], [_SYSTEM, *chassis.TYPES])
+        forests = self._forests([row], [_SYSTEM, *CHASSIS_TYPES])
         return chassis.show(row, forests[row.podm_id])
 
     def list_devices(

@@ -72,6 +72,10 @@ def chassis_type(kind: str | None) -> str:
     return f'{ResourceType.CHASSIS}/{known}'
 
 
+#: The types of all chassis.
+CHASSIS_TYPES = tuple(map(chassis_type, CHASSIS_KINDS))
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One row of ``resources``; no metadata: that is read live."""

@@ -10,7 +10,7 @@ import testtools
 from tests.fixtures import database, rows
 from valence.db.api import Query
 from valence.db.sqlalchemy import models, statements
-from valence.objects.resource import CHASSIS_KINDS, chassis_type
+from valence.objects.resource import CHASSIS_TYPES
 
 #: Enough that what reads too much is seen, and that planners choose as they
 #: do with many more.
@@ -20,7 +20,7 @@ _LIMIT = 20
 #: kind is looked for, and there may be none.
 _MOST = 6 * _LIMIT
 
-_CHASSIS = [chassis_type(kind) for kind in CHASSIS_KINDS]
+_CHASSIS = list(CHASSIS_TYPES)
 _KINDS = ('Chassis/Rack', 'ComputerSystem', 'Drive', 'Memory', 'Chassis/Sled')
 _PROJECTS = ('blue', 'green', 'red')
 _NODE_STATES = ('composed', 'error')

@@ -9,7 +9,7 @@ from valence.api.request import Answer, Request
 from valence.common import exception
 from valence.objects.resource import (
     CHASSIS_KINDS,
-    ResourceType,
+    CHASSIS_TYPES,
     chassis_type,
 )
 
@@ -29,13 +29,7 @@ class ChassisController(Controller):
         kind = lists.parameters(req).get('kind')
         query['filters']['resource_type'] = _types(kind)
         found = self.deps.compute.list_chassis(req.ctxt, query)
-        return lists.answer(
-            req,
-            found['chassis'],
-            query,
-            last=found['last'],
-            full=found['full'],
-        )
+        return lists.answer_read(req, found, 'chassis', query)
 
     @expose('valence:chassis:get')
     def get_one(self, chassis: str, *, req: Request) -> Any:
@@ -45,7 +39,7 @@ class ChassisController(Controller):
 def _types(kind: str | None) -> str | list[str]:
     """Give the types of resources that are asked for."""
     if kind is None:
-        return [ResourceType.CHASSIS, *map(chassis_type, CHASSIS_KINDS)]
+        return list(CHASSIS_TYPES)
     if kind not in CHASSIS_KINDS:
         raise exception.BadRequest(
             detail=f'kind must be one of {", ".join(CHASSIS_KINDS)}.'

@@ -36,13 +36,7 @@ class DevicesController(Controller):
         found = self.deps.compute.list_devices(
             req.ctxt, query, _matching(lists.parameters(req))
         )
-        return lists.answer(
-            req,
-            found['devices'],
-            query,
-            last=found['last'],
-            full=found['full'],
-        )
+        return lists.answer_read(req, found, 'devices', query)
 
     @expose('valence:devices:get')
     def get_one(self, device: str, *, req: Request) -> Any:

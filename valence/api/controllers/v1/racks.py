@@ -27,9 +27,7 @@ class RacksController(Controller):
         found = self.deps.compute.list_racks(
             req.ctxt, query, lists.flag(req, _DETAIL)
         )
-        return lists.answer(
-            req, found['racks'], query, last=found['last'], full=found['full']
-        )
+        return lists.answer_read(req, found, 'racks', query)
 
     @expose('valence:racks:get')
     def get_one(self, rack: str, *, req: Request) -> Any:

@@ -7,15 +7,10 @@ from valence.api.controllers.base import Controller
 from valence.api.expose import expose
 from valence.api.request import Answer, Request
 from valence.common import exception
-from valence.objects.resource import (
-    CHASSIS_KINDS,
-    ResourceType,
-    chassis_type,
-)
+from valence.objects.resource import CHASSIS_TYPES, ResourceType
 
-#: Asked for all of a kind, and asked for one.
-_CHASSIS = [ResourceType.CHASSIS, *map(chassis_type, CHASSIS_KINDS)]
-_KNOWN = sorted({*ResourceType, *_CHASSIS})
+#: Chassis are asked for all together, or those of a kind.
+_KNOWN = sorted({*ResourceType, *CHASSIS_TYPES})
 #: What only those may see who may see what a pod manager sent.
 _DETAIL = {'detail': 'valence:resources:detail'}
 
@@ -38,13 +33,7 @@ class ResourcesController(Controller):
         found = self.deps.compute.list_resources(
             req.ctxt, query, lists.flag(req, 'detail')
         )
-        return lists.answer(
-            req,
-            found['resources'],
-            query,
-            last=found['last'],
-            full=found['full'],
-        )
+        return lists.answer_read(req, found, 'resources', query)
 
     @expose('valence:resources:get', flags=_DETAIL)
     def get_one(self, resource: str, *, req: Request) -> Any:
@@ -59,4 +48,4 @@ def _types(kind: str) -> str | list[str]:
         raise exception.BadRequest(
             detail=f'resource_type must be one of {", ".join(_KNOWN)}.'
         )
-    return list(_CHASSIS) if kind == ResourceType.CHASSIS else kind
+    return list(CHASSIS_TYPES) if kind == ResourceType.CHASSIS else kind

@@ -41,13 +41,7 @@ class SystemsController(Controller):
         matching = _matching(lists.parameters(req))
         query['filters']['resource_type'] = ResourceType.COMPUTER_SYSTEM
         found = self.deps.compute.list_systems(req.ctxt, query, matching)
-        return lists.answer(
-            req,
-            found['systems'],
-            query,
-            last=found['last'],
-            full=found['full'],
-        )
+        return lists.answer_read(req, found, 'systems', query)
 
     @expose('valence:systems:get')
     def get_one(self, system: str, *, req: Request) -> Any:

@@ -9,7 +9,7 @@ import functools
 from dataclasses import dataclass
 
 from valence.objects.resource import (
-    CHASSIS_KINDS,
+    CHASSIS_TYPES,
     ResourceType,
     chassis_type,
 )
@@ -225,7 +225,7 @@ def _own(name: str) -> frozenset[str]:
     if kind.type is None:
         return frozenset()
     if kind.type == ResourceType.CHASSIS:
-        return frozenset(map(chassis_type, CHASSIS_KINDS))
+        return frozenset(CHASSIS_TYPES)
     return frozenset({kind.type})
 
 

@@ -282,7 +282,7 @@ class NodesTest(testtools.TestCase):
             'uuid=uuid-1',
             'name=name-1',
             'podm_id=podm-1',
-            'state=composed',
+            f'state={list(NodeState)[1]}',
             'managed_by=manager-1',
         ):
             answer = valence.client.get(f'/v1/nodes?{query}')

@@ -176,7 +176,8 @@ class PodManagers(abc.ABC):
     def due_syncs(self, *, limit: int) -> Sequence[str]:
         """Give those whose sync is due and that no task is changing.
 
-        Those that are being reserved in another transaction are left out.
+        Those that are being reserved in another transaction are left out, and
+        those of which an event is due, which is to be taken before.
         """
 
     @abc.abstractmethod

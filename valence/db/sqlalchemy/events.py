@@ -66,12 +66,14 @@ def _note_later(
     values: dict[str, Any] = {'event_due_at': due}
     lacks: sa.ColumnElement[bool] = _table.c.event_due_at.is_(None)
     if syncs:
+        # A sync that begins just then, by the clock, comes after the event.
+        wanted = due - 1
         lacks = sa.or_(
             lacks,
             _table.c.sync_wanted_at.is_(None),
-            _table.c.sync_wanted_at < due,
+            _table.c.sync_wanted_at < wanted,
         )
-        values['sync_wanted_at'] = due
+        values['sync_wanted_at'] = wanted
         values['next_sync_at'] = sa.case(
             (_table.c.next_sync_at <= due, _table.c.next_sync_at), else_=due
         )

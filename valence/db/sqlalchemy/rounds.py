@@ -178,6 +178,12 @@ class Rounds(Table):
                 _table.c.next_sync_at <= types.now(),
                 _table.c.task_uuid.is_(None),
                 _table.c.retry_at.is_(None),
+                # Else an event that comes now would be the first of another
+                # interval, and the sync one too many.
+                sa.or_(
+                    _table.c.event_due_at.is_(None),
+                    _table.c.event_due_at > types.now(),
+                ),
             )
             .order_by(_table.c.next_sync_at)
             .limit(limit)

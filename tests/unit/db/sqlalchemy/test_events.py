@@ -2,6 +2,7 @@
 
 import threading
 
+import sqlalchemy as sa
 import testtools
 
 from tests.fixtures import database, rows
@@ -90,6 +91,23 @@ class EventsTest(testtools.TestCase):
         self.due()
         self.assertGreater(self.note(), 0)
         self.assertEqual(2, self.podm.changes)
+
+    def test_sync_waits_for_the_event_that_it_is_for(self):
+        self.note()
+        self.note()
+        self.pass_time()
+        # Else the next event would be the first of another interval.
+        self.assertEqual([], list(self.podms.due_syncs(limit=10)))
+        self.assertEqual(([self.uuid], [self.uuid]), self.due())
+
+    def test_sync_that_begins_just_when_it_is_due_is_enough(self):
+        self.note()
+        self.note()
+        columns = models.pod_managers.c
+        select = sa.select(columns.sync_wanted_at, columns.event_due_at)
+        with self.fixture.database.engine.connect() as connection:
+            wanted, due = connection.execute(select).one()
+        self.assertLess(wanted, due)
 
     def test_sync_that_is_due_earlier_stays_so(self):
         self.note(syncs=False)

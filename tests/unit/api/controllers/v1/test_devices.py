@@ -242,7 +242,7 @@ class SyncTest(testtools.TestCase):
         self.assertIsNone(done['detail'])
 
     def test_one_that_is_going_on(self):
-        self.valence.pods[0].set_modes(hang=True)
+        self.valence.pods[0].set_modes(latency_ms=3000)
         self.addCleanup(self.valence.pods[0].clear_modes)
         body = {'podm_id': self.podms[0]['uuid']}
         (first,) = self.sync(body).json

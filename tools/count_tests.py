@@ -35,7 +35,7 @@ def read(directory: str) -> list[dict[str, Any]]:
 
 def show(test: dict[str, Any]) -> None:
     """Print why a test failed, as far as it says."""
-    print(f'\n{test["status"].upper()}: {test["id"]}')
+    print(f'\n{test["id"]}')
     for name, content in sorted(test['details'].items()):
         lines = content.as_text().strip().splitlines()[-_LINES:]
         if lines:
@@ -53,6 +53,9 @@ def main(directories: list[str]) -> int:
     passed = sum(test['status'] in PASSED for test in tests)
     for test in failed:
         show(test)
+    # Once more, where the last lines are all that is seen of a long run.
+    for test in failed:
+        print(f'{test["status"]}: {test["id"]}')
     print(f'{passed} passed, {len(failed)} failed')
     return 0 if not failed and all(runs) else 1
 

@@ -163,11 +163,13 @@ class _Syncs:
         )
 
     def _unsynced(self, since: int) -> int:
-        failed = self._ours.query(
-            'SELECT count(*) FROM pod_managers WHERE sync_error IS NOT NULL'
-        )
+        with database.connect(self._url) as connection:
+            failed = connection.execute(
+                'SELECT sync_error FROM pod_managers '
+                'WHERE sync_error IS NOT NULL'
+            ).fetchall()
         if failed:
-            raise AssertionError(f'{failed} pod managers could not be synced')
+            raise AssertionError(f'{len(failed)} failed: {failed[0][0]}')
         return self._ours.query(
             'SELECT count(*) FROM pod_managers '
             'WHERE synced_at IS NULL OR synced_at < %s',

@@ -23,6 +23,11 @@ _SYSTEMS = 50
 #: Pod managers, and syncs of all of them: of few, more are needed to count.
 _SIZES = ((10, 10), (100, 2), (1000, 1))
 _FIRST = 'pod-0'
+#: More walks at once than cores wait for each other, and for the pod managers.
+_MORE = """
+[tasks]
+threads = 4
+"""
 _MOST = max(pods for pods, _syncs in _SIZES)
 _STATEMENT = re.compile(
     rb'LOG:  (?:statement|execute [^:]*): '
@@ -64,7 +69,10 @@ def run() -> None:
     log = server.directory / 'log'
     with program.workspace() as workspace:
         ours = Valence(
-            workspace, transport=broker.new_vhost(), database_url=url
+            workspace,
+            transport=broker.new_vhost(),
+            database_url=url,
+            more=_MORE,
         )
         ours.start('conductor', 'compute')
         for service in ('conductor', 'compute'):

@@ -8,9 +8,11 @@ affair. Intel RSD links to what it adds at the top of the root (2.1) or below
 import contextvars
 import itertools
 import logging
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from valence.common import exception, http_client
 from valence.podm import failures
@@ -39,15 +41,41 @@ class NoEnd(exception.PodManagerMalformed):
     """A collection that has more than anybody has: nothing is believed."""
 
 
+class LevelsGiven:
+    """How many levels collections give at once, as far as that was seen.
+
+    What was refused is not asked for again. What took too long is, after a
+    while: it may have been the moment, and to read one by one is much more
+    work, for a server that had too much of it already.
+    """
+
+    #: Seconds.
+    slow_for: ClassVar[float] = 600
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, float]] = {}
+
+    def get(self, path: str, most: int) -> int:
+        """Give how many may be asked for, where the root says so many."""
+        levels, until = self._known.get(path, (most, math.inf))
+        return levels if time.monotonic() < until else most
+
+    def refused(self, path: str, levels: int) -> None:
+        """Keep that only less was given."""
+        self._known[path] = levels, math.inf
+
+    def slow(self, path: str) -> None:
+        """Keep that nothing was given in time."""
+        self._known[path] = 0, time.monotonic() + self.slow_for
+
+
 class Service:
     """One Redfish service. Thread-safe."""
 
     def __init__(self, client: http_client.HttpClient) -> None:
         self.client = client
         self._root: parse.Document | None = None
-        #: By collection: the most levels that it may give at once, where
-        #: that is less than the root says.
-        self.levels_given: dict[str, int] = {}
+        self.levels_given = LevelsGiven()
 
     def root(self) -> parse.Document:
         """Give the service root; it is read once."""

@@ -59,8 +59,7 @@ class Snapshot(Service):
 
         Before :meth:`load` it is what the service root says.
         """
-        given = self.levels_given.get(path)
-        return (self._levels() if given is None else given) > 0
+        return self.levels_given.get(path, self._levels()) > 0
 
     def load(self, path: str, levels: int = MAX_LEVELS) -> None:
         """Read a collection with what is below it, in as few requests.
@@ -81,16 +80,16 @@ class Snapshot(Service):
                 if http_deadline.is_over():
                     # That was not the time which was given here.
                     raise
-                LOG.info('Read one by one from now on: %s', error)
-                self.levels_given[path] = 0
+                LOG.info('Read one by one for a while: %s', error)
+                self.levels_given.slow(path)
                 return
             except OF_ONE as error:
                 LOG.debug('Not with %d levels: %s', each, error)
                 if error.kwargs.get('answer') in _FOR_NOW:
                     return
-                self.levels_given[path] = each - 1
+                self.levels_given.refused(path, each - 1)
                 if isinstance(error, NoEnd):
-                    self.levels_given[path] = 0
+                    self.levels_given.refused(path, 0)
                     return
 
     def _load(self, path: str, levels: int) -> None:

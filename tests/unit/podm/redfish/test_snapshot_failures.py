@@ -1,3 +1,4 @@
+import fixtures
 import testtools
 
 from tests.unit.podm import connected, scripted
@@ -179,6 +180,17 @@ class SlowTest(FailuresTest):
         self.reads([query(4), *PLAIN])
         self.reads(PLAIN)
         self.assertEqual(1, len(health.reasons), health.reasons)
+
+    def test_at_once_again_after_a_while(self):
+        self.useFixture(
+            fixtures.MonkeyPatch(
+                'valence.podm.redfish.service.LevelsGiven.slow_for', 0
+            )
+        )
+        self.connect(http_client.Limits(timeout=3, connect_timeout=1))
+        self.pod.expand([scripted.hang, expanding_reply()])
+        self.reads([query(4), *PLAIN])
+        self.reads([query(4)])
 
     def test_little_time_says_nothing(self):
         self.pod.expand([scripted.hang, expanding_reply()])

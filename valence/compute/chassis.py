@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from valence.compute.resources import key
 from valence.objects import times
 from valence.objects.hardware import Chassis
-from valence.objects.resource import Resource
+from valence.objects.resource import Resource, url_key
 from valence.podm.live import Told
 
 
@@ -21,14 +20,16 @@ class Forest:
     ) -> None:
         self._uuids = uuids
         self._is_current = found.error is None
-        self._known = {key(each.url): each for each in found.value or ()}
+        self._known = {url_key(each.url): each for each in found.value or ()}
         self._inside: dict[str, list[str]] = {}
         for own, each in self._known.items():
             if each.parent_url is not None:
-                self._inside.setdefault(key(each.parent_url), []).append(own)
+                self._inside.setdefault(url_key(each.parent_url), []).append(
+                    own
+                )
 
     def find(self, row: Resource) -> Chassis | None:
-        return self._known.get(key(row.resource_url))
+        return self._known.get(url_key(row.resource_url))
 
     def health(self, chassis: Chassis | None) -> str | None:
         """Give how a chassis is now; what was told before is no answer."""
@@ -40,26 +41,26 @@ class Forest:
         """Give the uuid of the chassis that one is in, if it is known."""
         if chassis.parent_url is None:
             return None
-        return self._uuids.get(key(chassis.parent_url))
+        return self._uuids.get(url_key(chassis.parent_url))
 
     def children(self, chassis: Chassis) -> list[str]:
         """Give the uuids of the chassis right in one."""
-        return self._only_known(self._inside.get(key(chassis.url), ()))
+        return self._only_known(self._inside.get(url_key(chassis.url), ()))
 
     def systems(self, chassis: Chassis) -> list[str]:
         """Give the uuids of the systems right in a chassis."""
-        return self._only_known(map(key, chassis.system_urls))
+        return self._only_known(map(url_key, chassis.system_urls))
 
     def all_systems(self, chassis: Chassis) -> list[str]:
         """Give the uuids of the systems in a chassis and in what is in it."""
         inside = [self._known[own] for own in self._downwards(chassis)]
         urls = [url for each in inside for url in each.system_urls]
-        return self._only_known(map(key, urls))
+        return self._only_known(map(url_key, urls))
 
     def _downwards(self, chassis: Chassis) -> Iterable[str]:
         # A driver may tell circles, though it should not.
         seen: dict[str, None] = {}
-        ahead = [key(chassis.url)]
+        ahead = [url_key(chassis.url)]
         while ahead:
             here = ahead.pop()
             if here not in seen:

@@ -10,7 +10,7 @@ from valence.db.api import Database, Query
 from valence.objects import times
 from valence.objects.hardware import Properties
 from valence.objects.pod_manager import PodManager
-from valence.objects.resource import Resource
+from valence.objects.resource import Resource, url_key
 from valence.podm.live import Live, Told
 from valence.podm.live_kinds import PROPERTIES
 
@@ -21,18 +21,9 @@ Place = tuple[str, str]
 MOST = 4 * 1024 * 1024
 
 
-def key(url: str) -> str:
-    """Give what is the same for all ways to write a url.
-
-    Pod managers differ in case, and in the slash at the end, from one answer
-    to the next.
-    """
-    return url.lower().rstrip('/')
-
-
 def place(podm_id: str, url: str) -> Place:
     """Give what is the same for all ways to tell where something is."""
-    return podm_id, key(url)
+    return podm_id, url_key(url)
 
 
 def records_of(

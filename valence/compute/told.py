@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from valence.compute import resources
 from valence.db.api import Database, Query
-from valence.objects.resource import Resource
+from valence.objects.resource import Resource, url_key
 from valence.podm.live import Kind, Live, Told
 
 T = TypeVar('T')
@@ -44,5 +44,5 @@ def uuids(
         filters={'podm_id': sorted(found), 'resource_type': [*types]}
     )
     for row in database.resources.list(query=query):
-        found[row.podm_id][resources.key(row.resource_url)] = row.uuid
+        found[row.podm_id][url_key(row.resource_url)] = row.uuid
     return found

@@ -63,6 +63,15 @@ CHASSIS_KINDS = (
 )
 
 
+def url_key(url: str) -> str:
+    """Give what all ways to write the url of one resource have in common.
+
+    Pod managers differ in case, and in the slash at the end, from one answer
+    to the next.
+    """
+    return url.lower().rstrip('/')
+
+
 def chassis_type(kind: str | None) -> str:
     """Give the type of a chassis of a kind: ``Chassis/Rack``.
 

@@ -3,9 +3,9 @@
 import testtools
 
 from valence.common import exception
-from valence.compute import chassis, racks, resources
+from valence.compute import chassis, racks
 from valence.objects.hardware import Chassis
-from valence.objects.resource import Resource, chassis_type
+from valence.objects.resource import Resource, chassis_type, url_key
 from valence.podm.live import Told
 
 PODM = 'podm'
@@ -29,7 +29,7 @@ def one(name, within=None, systems=()):
 def forest(*found, known=(), error=None):
     """Give a forest of which these uuids are in the table."""
     urls = [f'/c/{each.id}' for each in found] + [f'/s/{n}' for n in known]
-    uuids = {resources.key(url): url.rpartition('/')[2] for url in urls}
+    uuids = {url_key(url): url.rpartition('/')[2] for url in urls}
     return chassis.Forest(Told(found, 0, error), uuids)
 
 

@@ -17,6 +17,7 @@ from valence.db.api import Database, Query, Tables
 from valence.objects.hardware import ComposedNode
 from valence.objects.node import Node, tagged
 from valence.objects.pod_manager import PodManager
+from valence.objects.resource import url_key
 from valence.objects.task import Task
 from valence.podm.base import Compute
 from valence.podm.pool import Pool
@@ -174,7 +175,7 @@ def _find(
     """
     index, url = task.request['node_index'], task.request['resource_url']
     if url is not None:
-        found = [node for node in live if _same(node.url, url)]
+        found = [node for node in live if url_key(node.url) == url_key(url)]
     else:
         found = [node for node in live if node.id == index] or [
             node for node in live if _last_part(node.url) == index
@@ -189,11 +190,6 @@ def _find(
             'give its resource_url instead.'
         )
     return found[0]
-
-
-def _same(one: str, other: str) -> bool:
-    # Some send the same path in lower case, or with a trailing slash.
-    return one.lower().rstrip('/') == other.lower().rstrip('/')
 
 
 def _last_part(url: str) -> str:

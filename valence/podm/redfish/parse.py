@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from valence.common import exception, http_answer
+from valence.objects.resource import url_key
 
 LOG = logging.getLogger(__name__)
 
@@ -232,12 +233,8 @@ def answered(source: Source, answer: http_answer.Answer) -> Document:
     return Document(source, answer.path, raw if isinstance(raw, dict) else {})
 
 
-def key(path: str) -> str:
-    """Give what all paths have in common that lead to one resource.
-
-    Some servers send links in lower case, or with a trailing slash.
-    """
-    return path.lower().rstrip('/')
+#: Gives what all paths have in common that lead to one resource.
+key = url_key
 
 
 def same(path: str, paths: Iterable[str]) -> str | None:

@@ -90,17 +90,7 @@ def _note_later(
 
 def take_due(connection: sa.Connection, *, limit: int) -> Sequence[str]:
     """Have those events take effect whose time has come."""
-    uuids = (
-        connection.execute(
-            sa.select(_table.c.uuid)
-            .where(_table.c.event_due_at <= types.now())
-            .order_by(_table.c.event_due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        .scalars()
-        .all()
-    )
+    uuids = statements.due(connection, _table.c.event_due_at, limit=limit)
     for batch in statements.batches(uuids):
         connection.execute(
             _table.update()

@@ -150,17 +150,7 @@ class Rounds(Table):
     def take_due_probes(
         self, connection: sa.Connection, *, pause: float, limit: int
     ) -> Sequence[str]:
-        uuids = (
-            connection.execute(
-                sa.select(_table.c.uuid)
-                .where(_table.c.retry_at <= types.now())
-                .order_by(_table.c.retry_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            .scalars()
-            .all()
-        )
+        uuids = statements.due(connection, _table.c.retry_at, limit=limit)
         for uuid in uuids:
             later = {'retry_at': vary(pause, _JITTER)}
             statements.update(
@@ -172,24 +162,19 @@ class Rounds(Table):
     def due_syncs(
         self, connection: sa.Connection, *, limit: int
     ) -> Sequence[str]:
-        found = connection.execute(
-            sa.select(_table.c.uuid)
-            .where(
-                _table.c.next_sync_at <= types.now(),
-                _table.c.task_uuid.is_(None),
-                _table.c.retry_at.is_(None),
-                # Else an event that comes now would be the first of another
-                # interval, and the sync one too many.
-                sa.or_(
-                    _table.c.event_due_at.is_(None),
-                    _table.c.event_due_at > types.now(),
-                ),
-            )
-            .order_by(_table.c.next_sync_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+        return statements.due(
+            connection,
+            _table.c.next_sync_at,
+            _table.c.task_uuid.is_(None),
+            _table.c.retry_at.is_(None),
+            # Else an event that comes now would be the first of another
+            # interval, and the sync one too many.
+            sa.or_(
+                _table.c.event_due_at.is_(None),
+                _table.c.event_due_at > types.now(),
+            ),
+            limit=limit,
         )
-        return found.scalars().all()
 
     @writes
     def reserve(

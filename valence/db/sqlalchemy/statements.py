@@ -172,6 +172,26 @@ def purge(
     return delete(connection, table, ids.scalars().all())
 
 
+def due(
+    connection: sa.Connection,
+    time: sa.Column[Any],
+    *conditions: sa.ColumnElement[bool],
+    limit: int,
+) -> Sequence[str]:
+    """Give the uuids of rows whose time has come, the longest due first.
+
+    They are locked; those that others have locked are left out.
+    """
+    uuids = connection.execute(
+        sa.select(time.table.c.uuid)
+        .where(time <= types.now(), *conditions)
+        .order_by(time)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return uuids.scalars().all()
+
+
 def delete(
     connection: sa.Connection, table: sa.Table, ids: Collection[int]
 ) -> int:

@@ -42,6 +42,29 @@ def read_query(
     }
 
 
+def read_type_query(
+    req: Request,
+    types: str | Sequence[str],
+    *,
+    max_limit: int,
+    also: Collection[str] = (),
+) -> dict[str, Any]:
+    """Read what a list of resources of some types is asked for.
+
+    :param also: as of :func:`read_query`.
+    :raises BadRequest: as of :func:`read_query`.
+    """
+    query = read_query(
+        req,
+        filters=('podm_id',),
+        sort_keys=(),
+        max_limit=max_limit,
+        also=also,
+    )
+    query['filters']['resource_type'] = types
+    return query
+
+
 def parameters(req: Request) -> dict[str, str]:
     """Give the query, with what a body of a GET adds to it.
 

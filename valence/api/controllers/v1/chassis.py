@@ -19,15 +19,10 @@ class ChassisController(Controller):
 
     @expose('valence:chassis:list')
     def get_all(self, *, req: Request) -> Answer:
-        query = lists.read_query(
-            req,
-            filters=('podm_id',),
-            sort_keys=(),
-            max_limit=self.deps.max_limit,
-            also=('kind',),
+        types = _types(lists.parameters(req).get('kind'))
+        query = lists.read_type_query(
+            req, types, max_limit=self.deps.max_limit, also=('kind',)
         )
-        kind = lists.parameters(req).get('kind')
-        query['filters']['resource_type'] = _types(kind)
         found = self.deps.compute.list_chassis(req.ctxt, query)
         return lists.answer_read(req, found, 'chassis', query)
 

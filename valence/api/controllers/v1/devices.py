@@ -25,14 +25,12 @@ class DevicesController(Controller):
 
     @expose('valence:devices:list')
     def get_all(self, *, req: Request) -> Answer:
-        query = lists.read_query(
+        query = lists.read_type_query(
             req,
-            filters=('podm_id',),
-            sort_keys=(),
+            ResourceType.PCIE_DEVICE,
             max_limit=self.deps.max_limit,
             also=_TOLD,
         )
-        query['filters']['resource_type'] = ResourceType.PCIE_DEVICE
         found = self.deps.compute.list_devices(
             req.ctxt, query, _matching(lists.parameters(req))
         )

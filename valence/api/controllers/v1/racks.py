@@ -16,14 +16,12 @@ class RacksController(Controller):
 
     @expose('valence:racks:list')
     def get_all(self, *, req: Request) -> Answer:
-        query = lists.read_query(
+        query = lists.read_type_query(
             req,
-            filters=('podm_id',),
-            sort_keys=(),
+            chassis_type('Rack'),
             max_limit=self.deps.max_limit,
             also=(_DETAIL,),
         )
-        query['filters']['resource_type'] = chassis_type('Rack')
         found = self.deps.compute.list_racks(
             req.ctxt, query, lists.flag(req, _DETAIL)
         )

@@ -31,15 +31,13 @@ class SystemsController(Controller):
 
     @expose('valence:systems:list')
     def get_all(self, *, req: Request) -> Answer:
-        query = lists.read_query(
+        query = lists.read_type_query(
             req,
-            filters=('podm_id',),
-            sort_keys=(),
+            ResourceType.COMPUTER_SYSTEM,
             max_limit=self.deps.max_limit,
             also=(*FILTERED, *_LEAST),
         )
         matching = _matching(lists.parameters(req))
-        query['filters']['resource_type'] = ResourceType.COMPUTER_SYSTEM
         found = self.deps.compute.list_systems(req.ctxt, query, matching)
         return lists.answer_read(req, found, 'systems', query)
 

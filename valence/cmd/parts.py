@@ -52,7 +52,7 @@ from valence.tasks.worker import Worker
 _CONDUCTOR = 'valence-conductor'
 _MIB = 1024 * 1024
 #: Pod managers of one list that are begun to be read at once.
-_READS = 16
+_READS = 32
 
 
 def share(conf: cfg.ConfigOpts, bus: Bus) -> Shared:

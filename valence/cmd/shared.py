@@ -19,7 +19,9 @@ LOG = logging.getLogger(__name__)
 #: Seconds that the start of a service waits for the broker.
 _LISTENING = 5
 #: Seconds between two looks for connections that are of no use any more.
-_TIDYING = 60
+_TIDYING = 15
+#: Seconds that one is kept that nobody uses.
+_IDLE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,11 @@ class StateReport:
 
 
 class Tidying:
-    """A part that closes connections to pod managers that were deleted.
+    """A part that closes connections to pod managers that nobody needs.
 
-    Who deletes one closes its own; other processes do not hear of it.
+    Those that were not used for a while, and all to pod managers that were
+    deleted: who deletes one closes its own, and other processes do not hear
+    of it.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -157,6 +161,7 @@ class Tidying:
         self._periodic.stop()
 
     def _tidy(self) -> None:
+        self._pool.drop_idle(_IDLE)
         kept = self._pool.uuids()
         for uuid in kept - self._pod_managers.existing(uuids=kept):
             LOG.debug('The pod manager %s is gone.', uuid)

@@ -286,6 +286,10 @@ class HttpClient:
             url=self.url, path=path, reason=reason
         )
 
+    def drop_idle(self, seconds: float) -> None:
+        """Drop the connections that nobody has used for so long."""
+        self._connections.drop_idle(seconds)
+
     def close(self) -> None:
         """Log out and drop the connections; idempotent.
 

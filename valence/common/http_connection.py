@@ -13,6 +13,7 @@ import io
 import select
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class Connections:
                 # It has been read to its end.
                 if connection.sock is not None:
                     stack.pop_all()
+                    connection.idle_since = time.monotonic()
                     self._idle.append(connection)
             return answer
         finally:
@@ -136,6 +138,18 @@ class Connections:
         with contextlib.suppress(IndexError):
             while True:
                 self._idle.pop().close()
+
+    def drop_idle(self, seconds: float) -> None:
+        """Drop the connections that nobody has used for so long."""
+        before = time.monotonic() - seconds
+        with contextlib.suppress(IndexError):
+            while True:
+                # The one that was used last is taken first: here are the old.
+                connection = self._idle.popleft()
+                if connection.idle_since > before:
+                    self._idle.appendleft(connection)
+                    break
+                connection.close()
 
     def _kept(self) -> '_Connection | None':
         """Give a connection that stood a moment ago."""
@@ -269,10 +283,14 @@ class _HeaderReader(http_deadline.Reader):
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection that stands already, and never by itself again."""
+    """A connection that stands already, and never by itself again.
+
+    :ivar idle_since: when its last answer had been read, monotonic.
+    """
 
     response_class = _Response
     auto_open = 0
+    idle_since = 0.0
 
     def __init__(self, origin: http_links.Origin, sock: socket.socket) -> None:
         if origin.scheme == 'https':

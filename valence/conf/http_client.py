@@ -47,7 +47,7 @@ OPTS = [
         min=1,
         max=256,
         help='Connections of one process to one pod manager, at the most; '
-        'they are kept alive.',
+        'they are kept alive while they are used.',
     ),
     cfg.IntOpt(
         'max_body_mib',

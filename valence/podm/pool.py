@@ -139,6 +139,17 @@ class Pool:
         with self._lock:
             return set(self._connections)
 
+    def drop_idle(self, seconds: float) -> None:
+        """Drop what nobody has used for so long; who is logged in stays so.
+
+        Else a process that has to do with many pod managers, now and then
+        with each, would come to hold as many sockets as it may have files.
+        """
+        with self._lock:
+            known = list(self._connections.values())
+        for connection, _health in known:
+            connection.drop_idle(seconds)
+
     def discard(self, uuid: str) -> None:
         """Close the connection of a pod manager, if there is one."""
         with self._lock:

@@ -38,6 +38,38 @@ class ReadTest(HttpClientTest):
             client.get(PATH)
         self.assertEqual(1, self.server.server.connections)
 
+    def test_connections_that_are_not_used_are_dropped(self):
+        barrier = threading.Barrier(2, timeout=20)
+
+        def together(handler, request):
+            barrier.wait()
+            GOOD(handler, request)
+
+        client = self.client()
+        connections = []
+
+        def twice():
+            self.script['GET', PATH] = together
+            other = threading.Thread(target=client.get, args=[PATH])
+            other.start()
+            client.get(PATH)
+            other.join()
+            connections.append(self.server.server.connections)
+
+        twice()
+        client.drop_idle(60)
+        twice()
+        start = time.monotonic()
+        self.script['GET', PATH] = GOOD
+        time.sleep(0.1)
+        client.get(PATH)
+        # Both stand, and one of them was used since.
+        client.drop_idle(time.monotonic() - start)
+        twice()
+        client.drop_idle(0)
+        twice()
+        self.assertEqual([2, 2, 3, 5], connections)
+
     def test_environment_is_not_asked_for_a_proxy(self):
         self.script['GET', PATH] = GOOD
         for name in ('http_proxy', 'HTTP_PROXY', 'all_proxy'):

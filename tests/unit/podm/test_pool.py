@@ -3,7 +3,7 @@ import threading
 
 import testtools
 
-from tests.unit.podm import connected, records
+from tests.unit.podm import connected, records, scripted
 from valence.common import exception, http_addresses, http_client
 from valence.podm import pool
 from valence.podm.redfish import driver
@@ -80,6 +80,21 @@ class PoolTest(testtools.TestCase):
         self.pool.discard('unknown')
         self.assertEqual([connection], self.closed)
         self.assertIsNot(connection, self.pool.get(self.record()))
+
+    def test_drop_idle(self):
+        for name in ('redfishv1', 'expether'):
+            server = self.useFixture(scripted.Scripted())
+            podm = self.record(uuid=name, url=server.url, driver=name)
+            self.pool.get(podm).probe()
+            before = server.server.connections
+            self.pool.drop_idle(60)
+            connection = self.pool.get(podm)
+            connection.probe()
+            self.assertEqual(before, server.server.connections)
+            self.pool.drop_idle(0)
+            connection.probe()
+            self.assertLess(before, server.server.connections)
+        self.assertEqual([], self.closed)
 
     def test_close(self):
         both = [self.pool.get(self.record(uuid=uuid)) for uuid in 'ab']

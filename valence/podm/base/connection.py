@@ -79,5 +79,12 @@ class Connection(abc.ABC):
         )
 
     @abc.abstractmethod
+    def drop_idle(self, seconds: float) -> None:
+        """Drop what is kept open and was not used for so long.
+
+        Who is logged in stays so.
+        """
+
+    @abc.abstractmethod
     def close(self) -> None:
         """Log out and close the connections; idempotent."""

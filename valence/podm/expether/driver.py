@@ -63,5 +63,8 @@ class ExpEtherConnection(base.Connection):
             return hardware.Monitor(hardware.MonitorState.GONE)
         return hardware.Monitor(hardware.MonitorState.DONE, location=monitor)
 
+    def drop_idle(self, seconds: float) -> None:
+        self._client.drop_idle(seconds)
+
     def close(self) -> None:
         self._client.close()

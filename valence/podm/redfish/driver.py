@@ -72,5 +72,8 @@ class RedfishConnection(base.Connection):
     def look(self, monitor: str) -> hardware.Monitor:
         return monitors.look(self._client, monitor, self._auth.masked)
 
+    def drop_idle(self, seconds: float) -> None:
+        self._client.drop_idle(seconds)
+
     def close(self) -> None:
         self._client.close()

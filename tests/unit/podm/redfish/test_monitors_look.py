@@ -226,6 +226,9 @@ class LookTest(testtools.TestCase):
             def check(self):
                 """Do nothing."""
 
+            def drop_idle(self, seconds):
+                """Do nothing."""
+
             def close(self):
                 """Do nothing."""
 

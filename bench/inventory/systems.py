@@ -96,6 +96,9 @@ def _one(ours: Valence, workspace: program.Workspace) -> None:
         ),
         'ms',
     )
+    # Its systems are not to be listed among those of others.
+    load.ask(ours.port, 'DELETE', f'/v1/pod_managers/{podm}')
+    ours.wait_until_idle()
     simulator.stop()
 
 

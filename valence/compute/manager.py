@@ -68,8 +68,10 @@ class ComputeManager(Places):
         return {'systems': answer, **page}
 
     def get_system(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type != ResourceType.COMPUTER_SYSTEM:
+        row = self._database.resources.get(
+            uuid=uuid, types=[ResourceType.COMPUTER_SYSTEM]
+        )
+        if row is None:
             raise exception.SystemNotFound(system=uuid)
         podm = self._database.pod_managers.get(ident=row.podm_id)
         found = systems.read(self._live, podm, row, self._patience)

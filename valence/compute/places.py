@@ -47,8 +47,8 @@ class Places(bus.Endpoint):
         return {'racks': shown, **page}
 
     def get_rack(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type != racks.TYPE:
+        row = self._database.resources.get(uuid=uuid, types=[racks.TYPE])
+        if row is None:
             raise exception.RackNotFound(rack=uuid)
         forests = self._forests([row], [_SYSTEM])
         return racks.show(row, forests[row.podm_id], detail=True)
@@ -60,8 +60,8 @@ class Places(bus.Endpoint):
         return {'chassis': shown, **page}
 
     def get_chassis(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type not in CHASSIS_TYPES:
+        row = self._database.resources.get(uuid=uuid, types=CHASSIS_TYPES)
+        if row is None:
             raise exception.ChassisNotFound(chassis=uuid)
         forests = self._forests([row], [_SYSTEM, *CHASSIS_TYPES])
         return chassis.show(row, forests[row.podm_id])
@@ -76,14 +76,16 @@ class Places(bus.Endpoint):
         return {'devices': list(filter(wanted.accepts, shown)), **page}
 
     def get_device(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type != ResourceType.PCIE_DEVICE:
+        row = self._database.resources.get(
+            uuid=uuid, types=[ResourceType.PCIE_DEVICE]
+        )
+        if row is None:
             raise exception.DeviceNotFound(device=uuid)
         return self._devices([row]).detail(row)
 
     def get_system_inventory(self, ctxt: RequestContext, uuid: str) -> Record:
-        row = self._database.resources.get(uuid=uuid)
-        if row is None or row.resource_type != _SYSTEM:
+        row = self._database.resources.get(uuid=uuid, types=[_SYSTEM])
+        if row is None:
             raise exception.SystemNotFound(system=uuid)
         podm = self._database.pod_managers.get(ident=row.podm_id)
         found = self._live.get(

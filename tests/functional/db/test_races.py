@@ -222,3 +222,14 @@ class MariadbRacesTest(Races, testtools.TestCase):
 
 class PostgresqlRacesTest(Races, testtools.TestCase):
     backend = database.POSTGRESQL
+
+    def test_node_that_comes_keeps_nobody_from_the_tasks_there(self):
+        podm = self.queue.add_pod_manager()
+        self.queue.add(podm_id=podm.uuid)
+
+        def come(tables):
+            tables.pod_managers.admit_node(uuid=podm.uuid)
+            claim = self.pool.submit(rows.claim, self.other)
+            return len(claim.result(_PATIENCE))
+
+        self.assertEqual(1, self.queue.database.write(come))

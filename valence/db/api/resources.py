@@ -67,8 +67,13 @@ class Resources(abc.ABC):
         """
 
     @abc.abstractmethod
-    def get(self, *, uuid: str) -> Resource | None:
-        """Give one, or None."""
+    def get(
+        self, *, uuid: str, types: Collection[str] | None = None
+    ) -> Resource | None:
+        """Give one, or None.
+
+        :param types: one of another type is none; None for any type.
+        """
 
     @abc.abstractmethod
     def list(self, *, query: Query) -> Sequence[Resource]:

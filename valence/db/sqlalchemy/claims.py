@@ -187,7 +187,8 @@ _MOST = (
     .where(_podms.c.uuid.in_(sa.bindparam('podm_ids', expanding=True)))
     # In the same order by all, so that none wait for each other.
     .order_by(_podms.c.id)
-    .with_for_update()
+    # See reservations: who puts nodes there does not wait for this.
+    .with_for_update(key_share=True)
 )
 _USED = (
     sa.select(_table.c.podm_id, sa.func.count().label('running'))

@@ -7,6 +7,7 @@ error, and loses nothing.
 
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,17 +29,23 @@ def derive(podm_url: str, resource_url: str) -> str:
 
 def stored(
     connection: sa.Connection, podm_id: str, urls: Iterable[str]
-) -> dict[str, str]:
-    """Give the types of those of some urls that have a row."""
+) -> dict[str, Any]:
+    """Give the ``uuid`` and ``resource_type`` of what has a row, by url."""
     values = {'podm_id': podm_id, 'urls': list(urls)}
     rows = connection.execute(_STORED, values)
-    return {row.resource_url: row.resource_type for row in rows}
+    return {row.resource_url: row for row in rows}
 
 
-def insert(connection: sa.Connection, podm_id: str, new: Found) -> None:
-    """Insert rows; those that there are by now are left alone."""
+def insert(
+    connection: sa.Connection, podm_id: str, new: Found
+) -> dict[str, str]:
+    """Insert rows; those that there are by now are left alone.
+
+    :returns: uuids, by url: of those that did not have to be given another
+        one than is theirs.
+    """
     if not new:
-        return
+        return {}
     podm = connection.execute(_PODM, {'podm_id': podm_id}).one()
     pointers = {
         url: {
@@ -59,6 +66,7 @@ def insert(connection: sa.Connection, podm_id: str, new: Found) -> None:
     ]
     if left:
         statements.insert_new(connection, _table, left)
+    return {url: row.uuid for url, row in there.items()}
 
 
 def retype(connection: sa.Connection, podm_id: str, changed: Found) -> None:
@@ -73,7 +81,9 @@ def _random() -> str:
     return str(uuid.uuid4())
 
 
-_STORED = sa.select(_table.c.resource_url, _table.c.resource_type).where(
+_STORED = sa.select(
+    _table.c.resource_url, _table.c.uuid, _table.c.resource_type
+).where(
     _table.c.podm_id == sa.bindparam('podm_id'),
     _table.c.resource_url.in_(sa.bindparam('urls', expanding=True)),
 )

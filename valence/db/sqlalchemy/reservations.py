@@ -2,8 +2,12 @@
 
 A deletion goes before a sync: it takes the record from it, and no sync gives
 it free, or changes the status that says so. While it has the record no node
-comes to the pod manager; who puts one there locks the record first, so that
-either the deletion sees the node, or the node does not come.
+comes to the pod manager; who puts one there locks the record, so that either
+the deletion sees the node, or the node does not come.
+
+PostgreSQL has locks for just that, of a row's existence: who puts nodes there
+waits for nobody but the deletion. On MariaDB also for who counts the tasks
+that run there, or changes the record.
 """
 
 from typing import Any
@@ -35,6 +39,7 @@ def for_deletion(connection: sa.Connection, uuid: str, task_uuid: str) -> None:
     :raises PodManagerNotFound, Busy:
     """
     values = {'task_uuid': task_uuid, 'status': Status.DELETING.value}
+    _holder(connection, uuid, _ALONE)
     while not _change(connection, _NOT_DELETING, uuid, **values):
         found = _holder(connection, uuid)
         if found.status == Status.DELETING:
@@ -104,4 +109,5 @@ _NOT_DELETING = _table.c.status != Status.DELETING.value
 _HOLDER = sa.select(_table.c.name, _table.c.task_uuid, _table.c.status).where(
     _table.c.uuid == sa.bindparam('this')
 )
-_SHARED = _HOLDER.with_for_update(read=True)
+_SHARED = _HOLDER.with_for_update(read=True, key_share=True)
+_ALONE = _HOLDER.with_for_update()

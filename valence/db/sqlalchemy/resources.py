@@ -39,7 +39,9 @@ class Resources(Table, api.Resources):
         values = {'podm_id': podm_id, 'resource_url': url}
         uuid: str | None = connection.execute(_UUID, values).scalar()
         if uuid is None:
-            pointers.insert(connection, podm_id, {url: resource_type})
+            new = pointers.insert(connection, podm_id, {url: resource_type})
+            uuid = new.get(url)
+        if uuid is None:
             uuid = connection.execute(_UUID, values).scalar_one()
         return uuid
 
@@ -88,17 +90,26 @@ class Resources(Table, api.Resources):
         # MariaDB takes urls that end in more or fewer blanks for the same.
         changed = {
             url: found[url]
-            for url, kind in there.items()
-            if found.get(url, kind) != kind
+            for url, row in there.items()
+            if found.get(url, row.resource_type) != row.resource_type
         }
         pointers.retype(connection, podm_id, changed)
         return len(new)
 
     @reads
-    def get(self, connection: sa.Connection, *, uuid: str) -> Resource | None:
+    def get(
+        self,
+        connection: sa.Connection,
+        *,
+        uuid: str,
+        types: Collection[str] | None = None,
+    ) -> Resource | None:
         statement = statements.equal(_select, _table.c.uuid)
         row = connection.execute(statement, {'uuid': uuid}).first()
-        return None if row is None else Resource(*row)
+        found = None if row is None else Resource(*row)
+        if found and types is not None and found.resource_type not in types:
+            return None
+        return found
 
     @reads
     def list(

@@ -43,6 +43,17 @@ class ResourcesTest(testtools.TestCase):
         self.assertEqual(self.ensure(), self.ensure())
         self.assertEqual(['/s/1'], self.urls())
 
+    def test_get_one_of_some_types(self):
+        uuid = self.ensure()
+        for types, found in (
+            (['ComputerSystem'], True),
+            (('Drive', 'ComputerSystem'), True),
+            (['Drive'], False),
+            ([], False),
+        ):
+            row = self.table.get(uuid=uuid, types=types)
+            self.assertEqual(found, row is not None, types)
+
     def test_urls_are_of_one_pod_manager(self):
         self.assertNotEqual(self.ensure(), self.ensure(podm_id=OTHER))
 

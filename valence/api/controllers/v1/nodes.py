@@ -83,9 +83,10 @@ class NodesController(Controller):
         }
 
         def place(tables: Tables) -> None:
-            if podm is not None:
-                tables.pod_managers.admit_node(uuid=podm.uuid)
             tables.nodes.create(values=values)
+            if podm is not None:
+                # Last: the less long it locks what others wait for.
+                tables.pod_managers.admit_node(uuid=podm.uuid)
 
         return asynchronous.submit(
             self.deps,

@@ -55,8 +55,10 @@ class SystemInventoryController(Controller):
 class SystemActionController(Controller):
     @expose('valence:systems:action', body=Action, status=202)
     def post(self, system: str, *, req: Request) -> Answer:
-        row = self.deps.database.resources.get(uuid=system)
-        if row is None or row.resource_type != ResourceType.COMPUTER_SYSTEM:
+        row = self.deps.database.resources.get(
+            uuid=system, types=[ResourceType.COMPUTER_SYSTEM]
+        )
+        if row is None:
             raise exception.SystemNotFound(system=system)
         action, request = read_action('system', req.body)
         task = asynchronous.new_task(

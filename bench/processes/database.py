@@ -16,6 +16,11 @@ def query(url: str, statement: str, *args: object) -> int:
     return int(str(row[0])) if row else 0
 
 
+def analyze(url: str) -> None:
+    """Let plans be made by what is in the tables now."""
+    execute(url, 'ANALYZE')
+
+
 def execute(url: str, statement: str, *args: object) -> None:
     with connect(url) as connection:
         connection.execute(statement.encode(), args)

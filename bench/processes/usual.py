@@ -51,6 +51,9 @@ class Usual:
             lambda: processes.accepts(self.port), api, 'the usual API'
         )
 
+    def analyze(self) -> None:
+        database.analyze(self.database)
+
     def open_tasks(self) -> int:
         return database.query(
             self.database,

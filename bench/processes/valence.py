@@ -143,6 +143,9 @@ class Valence:
             uuid,
         )
 
+    def analyze(self) -> None:
+        database.analyze(self._database)
+
     def open_tasks(self) -> int:
         return self.query(
             'SELECT count(*) FROM tasks '

@@ -14,6 +14,8 @@ CLIENTS = 32
 class Stack(Protocol):
     port: int
 
+    def analyze(self) -> None: ...
+
     def open_tasks(self) -> int: ...
 
     def check_completed(self) -> None: ...
@@ -35,6 +37,8 @@ def measure(
     :returns: ``accepted`` and ``done`` per second, ``p99`` of the answers in
         ms, and the CPU of each program in us a composition.
     """
+    # As PostgreSQL does by itself once a minute, but not in the first ones.
+    stack.analyze()
     roots = {**stack.pids(), **servers}
     with cpu.watched(roots) as taken, _timed() as seconds:
         accepted = load.run(stack.port, make, connections=clients, count=count)

@@ -233,7 +233,7 @@ class TestShared(testtools.TestCase):
             self.addCleanup(owner.kill)
             directories = owner.stdout.readline().split()
             family = psutil.Process(owner.pid).children(recursive=True)
-            names = {member.name() for member in family}
+            names = {name_of(member) for member in family}
             self.assertTrue({'beam.smp', 'epmd', 'postgres'} <= names, names)
 
             owner.send_signal(signal.SIGKILL)

@@ -4,11 +4,14 @@ These are no tests until a class names the database: see test_mariadb.py and
 test_postgresql.py beside this file.
 """
 
-import time
+import operator
 from typing import Any
 
 from tests.fixtures.rest import names
 from tests.functional.flow.base import SYSTEMS, FlowCase
+from tests.unit.tasks import working
+
+_COMPUTES = '/v1/services?binary=valence-compute'
 
 
 class MainJob(FlowCase):
@@ -115,12 +118,12 @@ class MainJob(FlowCase):
         self.assertEqual({'up'}, {service['status'] for service in services})
 
     def test_disabled_service_takes_no_tasks(self) -> None:
-        services = self.rest.get('/v1/services?binary=valence-compute')
+        services = self.rest.get(_COMPUTES)
         for service in services:
             self.disable(service, True)
             self.addCleanup(self.disable, service, False)
-        # Heard by the next state report.
-        time.sleep(2.5)
+        # Heard by the next report, and done before the one after it.
+        self.wait_for_reports(2)
         answer = self.rest.accepted('POST', '/v1/nodes', {'name': 'late'})
         task = self.rest.get(f'/v1/tasks/{answer["task_uuid"]}?wait=2')
         self.assertEqual('In Progress', task['status'])
@@ -135,6 +138,17 @@ class MainJob(FlowCase):
             'PATCH', f'/v1/services/{service["uuid"]}', {'disabled': disabled}
         )
         self.assertEqual(200, answer.status_code, answer.text)
+
+    def wait_for_reports(self, more: int) -> None:
+        """Wait until each compute service has reported so often again."""
+
+        def counts() -> list[int]:
+            return [each['report_count'] for each in self.rest.get(_COMPUTES)]
+
+        wanted = [count + more for count in counts()]
+        self.assertTrue(
+            working.wait_until(lambda: all(map(operator.ge, counts(), wanted)))
+        )
 
     def status(self, path: str) -> int:
         return self.rest.request('GET', path).status_code

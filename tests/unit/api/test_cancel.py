@@ -224,12 +224,13 @@ class RunningTest(_Case):
     """A pod manager that is slow: somebody waits for its answer."""
 
     def test_compose(self):
-        self.pod.set_modes(latency_ms=300)
+        self.pod.set_modes(latency_ms=1000)
         task = self.begin()
         # It is made, and the answer is on its way.
         fixtures.eventually(lambda: self.pod.stats()['nodes'])
         self.assertEqual('running', self.client.get(task).json['state'])
         self.cancel(task)
+        self.pod.clear_modes()
         self.assert_cancelled(task)
         self.assertEqual(1, len(self.pod.stats()['made']))
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
@@ -256,10 +257,11 @@ class TooLateTest(_Case):
 
     def test_node_that_is_deleted_there(self):
         self.valence.compose('n')
-        self.pod.set_modes(latency_ms=300)
+        self.pod.set_modes(latency_ms=1000)
         task = self.begin('DELETE', f'{NODES}/n')
         fixtures.eventually(lambda: not self.pod.stats()['nodes'])
         self.cancel(task)
+        self.pod.clear_modes()
         self.assert_completed(task)
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 

@@ -141,14 +141,18 @@ class ReadTest(HttpClientTest):
 
     def test_no_more_connections_than_allowed(self):
         inside, most = 0, 0
-        lock, enough = threading.Lock(), threading.Event()
+        lock, both = threading.Lock(), threading.Event()
 
         def count(handler, request):
             nonlocal inside, most
             with lock:
                 inside += 1
                 most = max(most, inside)
-            enough.wait(0.05)
+                if inside == 2:
+                    both.set()
+            both.wait(20)
+            # Time for one more to come.
+            time.sleep(0.05)
             with lock:
                 inside -= 1
             GOOD(handler, request)

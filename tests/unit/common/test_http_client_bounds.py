@@ -52,17 +52,21 @@ class DeadlineTest(HttpClientTest):
         )
 
     def test_outer_deadline_bounds_several_calls(self):
-        def slow(handler, request):
-            handler.server.stopping.wait(0.2)
-            GOOD(handler, request)
+        def after(seconds):
+            def slow(handler, request):
+                handler.server.stopping.wait(seconds)
+                GOOD(handler, request)
 
-        self.script['GET', PATH] = slow
+            return slow
+
+        # The third one alone would be in time.
+        self.script['GET', PATH] = [after(0.2), after(0.2), after(1.4), GOOD]
         client = self.client()
-        with scripted.Stopwatch() as watch, http_deadline.within(0.5):
+        with scripted.Stopwatch() as watch, http_deadline.within(1.5):
             client.get(PATH)
             client.get(PATH)
             self.assertFails(exception.PodManagerTimeout, client=client)
-        self.assertTrue(0.4 < watch.seconds < 0.5 + BIT, watch.seconds)
+        self.assertTrue(1.4 < watch.seconds < 1.5 + BIT, watch.seconds)
         client.get(PATH)
 
     def test_waiting_for_a_connection_counts(self):

@@ -1,6 +1,7 @@
 import socket
 import threading
 
+from tests.fixtures import processes
 from tests.unit.common.calling import BIT, GOOD, PATH, HttpClientTest
 from tests.unit.common.resolver import NAME, Resolver
 from tests.unit.podm import scripted
@@ -94,13 +95,16 @@ class RouteTest(NamedTest):
         self.assertEqual(200, self.call('127.0.0.0/8').status)
 
     def test_next_address_where_one_is_silent(self):
-        with socket.create_server(('127.0.0.2', 0), backlog=0) as busy:
-            port = busy.getsockname()[1]
-            with socket.create_connection(('127.0.0.2', port)):
-                self.url = f'http://{NAME}:{port}'
-                self.listen_at(port)
-                self.resolver(['127.0.0.2', '127.0.0.1'])
-                answer = self.call('127.0.0.0/8', connect_timeout=0.6)
+        port = processes.free_port()
+        silent = ('127.0.0.2', port)
+        with (
+            socket.create_server(silent, backlog=0),
+            socket.create_connection(silent),
+        ):
+            self.url = f'http://{NAME}:{port}'
+            self.listen_at(port)
+            self.resolver(['127.0.0.2', '127.0.0.1'])
+            answer = self.call('127.0.0.0/8', connect_timeout=0.6)
         self.assertEqual(200, answer.status)
 
     def listen_at(self, port):

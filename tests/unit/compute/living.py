@@ -183,6 +183,9 @@ class Living(fixtures.Fixture):
         for worker in workers:
             worker.start()
         working.wait_until(condition)
+        # None takes anything more while the others stop.
+        for worker in workers:
+            worker.pause(True)
         for worker in workers:
             worker.stop()
 

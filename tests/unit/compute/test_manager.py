@@ -133,7 +133,7 @@ class ComputeManagerTest(testtools.TestCase):
         self.living.pod.set_modes(hang=True)
         self.addCleanup(self.living.pod.clear_modes)
         started = time.monotonic()
-        answer = self.systems(manager=self.make(patience=2))
+        answer = self.systems(manager=self.make(patience=5))
         self.assertLess(time.monotonic() - started, 15)
         self.assertEqual(
             3,

@@ -58,7 +58,7 @@ class ResourcesTest(listing.ListingTest):
 
     def test_detail_of_one_that_hangs(self):
         self.hang()
-        manager = self.make(patience=3)
+        manager = self.make(patience=6)
         answer = self.resources(manager)['resources']
         self.assertEqual(len(self.rows()), len(answer))
         for each in answer:

@@ -144,7 +144,7 @@ class LiveTest(testtools.TestCase):
         self.assertIsInstance(told.error, exception.PodManagerTimeout)
         self.assertIn('0.3 s', told.error.detail)
         places = [(podm, '') for podm in self.living.podms]
-        found = self.live.get_all(SYSTEMS, places, patience=2)
+        found = self.live.get_all(SYSTEMS, places, patience=5)
         other = self.living.podms[1]
         self.assertIsNotNone(found[self.podm.uuid, ''].error)
         self.assertIsNone(found[other.uuid, ''].error)

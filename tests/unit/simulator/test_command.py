@@ -1,6 +1,5 @@
 """The command as a process, and the library's ends."""
 
-import contextlib
 import os
 import pathlib
 import signal
@@ -13,26 +12,11 @@ import fixtures
 import requests
 import testtools
 
+from tests.fixtures import processes
 from tests.unit.simulator import running
 from valence.simulator import server, sockets
 
 COMMAND = (sys.executable, '-W', 'ignore', '-m', 'valence.cmd.podm_simulator')
-
-
-def free_ports(count: int) -> int:
-    """Return the first of successive ports that were free just now."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(('127.0.0.1', 0))
-            port = int(first.getsockname()[1])
-            try:
-                for number in range(1, count):
-                    sock = stack.enter_context(socket.socket())
-                    sock.bind(('127.0.0.1', port + number))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def certificate(directory: str) -> tuple[str, str]:
@@ -75,7 +59,7 @@ class CommandTest(testtools.TestCase):
 
     def test_serves_until_a_signal(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            port = free_ports(3)
+            port = processes.free_ports(3)[0]
             process = self.start(
                 '--port', port, '--pods', 3, '--systems', 5, '--mode', 'rsd'
             )
@@ -98,7 +82,7 @@ class CommandTest(testtools.TestCase):
             self.assertEqual((0, '', ''), (process.returncode, out, err))
 
     def test_stops_in_the_middle_of_things(self) -> None:
-        port = free_ports(1)
+        port = processes.free_port()
         process = self.start('--port', port, '--assembly-ms', 60000)
         self.assertEqual(
             f'Serving 1 pod manager on http://127.0.0.1:{port}\n',
@@ -116,7 +100,7 @@ class CommandTest(testtools.TestCase):
         self.assertEqual((0, ''), (process.returncode, err))
 
     def test_port_in_use(self) -> None:
-        port = free_ports(2)
+        port = processes.free_ports(2)[0]
         with socket.socket() as other:
             other.bind(('127.0.0.1', port + 1))
             other.listen()
@@ -151,7 +135,7 @@ class CommandTest(testtools.TestCase):
             self.assertIn(word, self.refused(*arguments))
 
     def test_modes(self) -> None:
-        port = free_ports(2)
+        port = processes.free_ports(2)[0]
         process = self.start(
             *('--port', port, '--pods', 2, '--seed', 7),
             *('--modes', '{"latency_ms": 1}'),
@@ -168,7 +152,7 @@ class CommandTest(testtools.TestCase):
 
     def test_tls(self) -> None:
         cert, key = certificate(self.useFixture(fixtures.TempDir()).path)
-        port = free_ports(1)
+        port = processes.free_port()
         process = self.start(
             '--port', port, '--tls-cert', cert, '--tls-key', key
         )

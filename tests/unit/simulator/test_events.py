@@ -111,6 +111,7 @@ class SendingTest(Case):
         )
         self.assertIn('ResourcePoweredOn', on['MessageId'])
         self.assertIn('ResourcePoweredOff', off['MessageId'])
+        running.eventually(lambda: self.counts()['delivered'] == 2)
         self.assertEqual(2, self.counts()['delivered'])
 
     def test_node(self) -> None:

@@ -62,13 +62,13 @@ class LeasesTest(testtools.TestCase):
         self.assertRaises(LeaseLost, run.check)
 
     def test_renews_by_itself(self):
-        leases = Leases(self.engine.database, rows.OWNER, 0.6)
+        leases = Leases(self.engine.database, rows.OWNER, 2)
         self.engine.add()
-        (task,) = rows.claim(self.engine.database, lease=0.6)
+        (task,) = rows.claim(self.engine.database, lease=2)
         leases.add(self.engine.run_of(task))
         leases.start()
         self.addCleanup(leases.stop)
-        end = time.monotonic() + 1.2
+        end = time.monotonic() + 3
         while time.monotonic() < end:
             taken = rows.claim(self.engine.database, owner='there:boot')
             self.assertEqual([], taken)

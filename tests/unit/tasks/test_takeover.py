@@ -1,5 +1,6 @@
 """Workers that are killed, or frozen, in the middle of a handler."""
 
+import os
 import signal
 import time
 
@@ -34,6 +35,13 @@ class TakeoverTest(testtools.TestCase):
         with self.engine.running(working.Does(work), sweep_interval=0.1):
             return self.engine.ended(self.uuid)
 
+    def freeze(self):
+        """Stop the other one, and wait until it is."""
+        process = self.other.process
+        process.send_signal(signal.SIGSTOP)
+        how = os.WSTOPPED | os.WEXITED | os.WNOWAIT
+        os.waitid(os.P_PID, process.pid, how)
+
     def test_killed(self):
         self.other.process.send_signal(signal.SIGKILL)
         self.other.process.wait()
@@ -51,7 +59,8 @@ class TakeoverTest(testtools.TestCase):
         )
 
     def test_frozen_for_longer_than_its_lease(self):
-        self.other.process.send_signal(signal.SIGSTOP)
+        # SQLite has one writer at a time, which must not be the frozen one.
+        self.engine.database.write(lambda tables: self.freeze())
         task = self.take_over()
         self.assertEqual([(2, True)], self.seen)
         self.other.process.send_signal(signal.SIGCONT)

@@ -68,7 +68,8 @@ class WorkerTest(testtools.TestCase):
             with lock:
                 at_once.append(run)
                 most.append(len(at_once))
-            time.sleep(0.02)
+            working.wait_until(lambda: max(most) >= 3)
+            time.sleep(0.05)
             with lock:
                 at_once.remove(run)
             return Completed('done')
@@ -86,13 +87,11 @@ class WorkerTest(testtools.TestCase):
 
         def work(run):
             calls.append(run)
-            for _ in range(20):
-                time.sleep(0.1)
-                run.check()
+            time.sleep(2.5)
             return Completed('done')
 
         uuid = self.engine.add()
-        options = {'lease': 1, 'sweep_interval': 0.1}
+        options = {'lease': 2, 'sweep_interval': 0.1}
         with (
             self.engine.running(working.Does(work), **options),
             self.engine.running(

@@ -158,9 +158,10 @@ class AwayTest(testtools.TestCase):
             self.assertIn('service does not answer', answer.json['detail'])
 
     def test_a_service_that_is_slow(self):
-        valence = self.useFixture(fixtures.Valence(rpc_call_timeout=0.5))
+        valence = self.useFixture(fixtures.Valence())
         valence.register()
         valence.compose()
+        self.patch(valence.bus, '_timeout', 0.5)
         valence.pods[0].set_modes(latency_ms=1000)
         answer = valence.client.get('/v1/nodes/node')
         self.assertEqual(503, answer.status)

@@ -213,7 +213,7 @@ class ZombieTest(TakeoverTest):
         thread.join()
 
     def test_other_one_has_another_node(self):
-        thread = self.freeze(1500)
+        thread = self.freeze(3000)
         task = self.living.finish(self.task_uuid)
         self.assertEqual('completed', task.state, task)
         self.assertEqual(['1'], [*self.pod.nodes])
@@ -223,7 +223,7 @@ class ZombieTest(TakeoverTest):
         self.assertEqual('1', self.living.node(self.uuid).index)
 
     def test_other_one_has_failed(self):
-        thread = self.freeze(1500)
+        thread = self.freeze(3000)
         self.pod.set_modes(assembly='fail')
         self.assertEqual('failed', self.living.finish(self.task_uuid).state)
         self.thaw(thread)
@@ -231,7 +231,7 @@ class ZombieTest(TakeoverTest):
         self.assertEqual([], self.living.made())
 
     def test_other_one_was_cancelled(self):
-        thread = self.freeze(1500)
+        thread = self.freeze(3000)
         self.living.database.tasks.cancel(uuid=self.task_uuid)
         self.assertEqual('cancelled', self.living.finish(self.task_uuid).state)
         self.thaw(thread)

@@ -19,7 +19,7 @@ class ScheduleTest(testtools.TestCase):
             self.assertEqual('completed', task.state)
         first, second = self.living.podms
         self.living.change(first, usage={'systems': 100})
-        self.living.change(second, usage={'systems': 50})
+        self.living.change(second, usage={'systems': 10})
         for number in range(2):
             self.living.composed(name=f'more-{number}')
         # All of the first one's are taken, which its record does not know.
@@ -27,6 +27,7 @@ class ScheduleTest(testtools.TestCase):
         self.assertEqual('completed', task.state, task)
         self.assertEqual(second.uuid, self.living.node(uuid).podm_id)
         self.assertEqual(second.uuid, task.podm_id)
+        self.assertEqual(4, self.living.pod.calls['allocate'])
 
     def test_all_were_tried(self):
         _, task = self.living.compose(properties=living.TOO_MUCH)

@@ -210,12 +210,13 @@ class ComposeTest(testtools.TestCase):
 
     def test_pod_manager_that_is_being_deleted(self):
         self.valence.compose('n')
-        self.valence.pods[0].set_modes(latency_ms=100)
+        self.valence.pods[0].set_modes(latency_ms=500)
         path = f'/v1/pod_managers/{self.podm["uuid"]}?force=true'
         task = self.client.delete(path).json['task_uuid']
         answer = self.client.post(PATH, {'name': 'm', 'podm_id': 'podm-0'})
         self.assertEqual(409, answer.status)
         self.assertIn(task, answer.json['detail'])
+        self.valence.pods[0].clear_modes()
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 
 
@@ -352,7 +353,7 @@ class NodeTest(testtools.TestCase):
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 
     def test_one_change_at_a_time(self):
-        self.valence.pods[0].set_modes(latency_ms=100)
+        self.valence.pods[0].set_modes(latency_ms=500)
         body = {'Reset': {'Type': 'ForceOff'}}
         first = self.client.post(f'{self.path}/action', body)
         for method, path, more in (
@@ -362,11 +363,12 @@ class NodeTest(testtools.TestCase):
             answer = self.client.call(method, path, more)
             self.assertEqual(409, answer.status)
             self.assertIn(first.json['task_uuid'], answer.json['detail'])
+        self.valence.pods[0].clear_modes()
         task = self.valence.task(first.json['task_uuid'])
         self.assertEqual('Completed', task['status'])
 
     def test_busy_while_it_is_composed(self):
-        self.valence.pods[0].set_modes(assembly_ms=200)
+        self.valence.pods[0].set_modes(assembly_ms=1500)
         made = self.client.post(PATH, {'name': 'm'}).json
         for method, path, body in (
             ('DELETE', f'{PATH}/m', None),

@@ -113,7 +113,7 @@ class RacksTest(testtools.TestCase):
 
     def test_a_pod_manager_that_hangs(self):
         compute = self.valence.endpoint('valence-compute')
-        self.patch(compute, '_patience', 1)
+        self.patch(compute, '_patience', 4)
         self.valence.pods[0].set_modes(hang=True)
         self.addCleanup(self.valence.pods[0].clear_modes)
         found = {rack['podm_id']: rack for rack in self.racks()}

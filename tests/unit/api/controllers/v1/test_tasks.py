@@ -1,5 +1,4 @@
 import threading
-import time
 
 import testtools
 
@@ -39,7 +38,7 @@ class TasksTest(testtools.TestCase):
         self.assertEqual(task, self.client.get(f'/v1/tasks/{uuid}').json)
 
     def test_wait(self):
-        uuid = self.compose(assembly_ms=200)
+        uuid = self.compose(assembly_ms=1500)
         path = f'/v1/tasks/{uuid}'
         begun = self.client.get(path).json
         self.assertEqual('In Progress', begun['status'])
@@ -74,17 +73,26 @@ class TasksTest(testtools.TestCase):
     def test_no_more_than_half_of_the_threads_wait(self):
         valence = self.useFixture(fixtures.Valence(api__threads=2))
         valence.register()
-        valence.pods[0].set_modes(assembly_ms=400)
+        valence.pods[0].set_modes(assembly_ms=2000)
         uuid = valence.client.post('/v1/nodes', {'name': 'n'}).json[
             'task_uuid'
         ]
         path = f'/v1/tasks/{uuid}?wait=20'
+        tasks = valence.database.tasks
+        ended, waits = tasks.ended, threading.Event()
+
+        def noted(uuids):
+            # Nobody is looked for unless somebody waits.
+            waits.set()
+            return ended(uuids=uuids)
+
+        self.patch(tasks, 'ended', noted)
         answers = []
         first = threading.Thread(
             target=lambda: answers.append(valence.client.get(path).json)
         )
         first.start()
-        time.sleep(0.1)
+        self.assertTrue(waits.wait(20))
         second = valence.client.get(path).json
         first.join()
         self.assertEqual('In Progress', second['status'])
@@ -99,7 +107,7 @@ class TasksTest(testtools.TestCase):
         self.assertEqual(404, self.client.get(f'/v1/tasks/{uuid}').status)
 
     def test_delete_one_that_has_not_ended(self):
-        uuid = self.compose(assembly_ms=300)
+        uuid = self.compose(assembly_ms=1500)
         answer = self.client.delete(f'/v1/tasks/{uuid}')
         self.assertEqual(409, answer.status)
         self.assertIn('In Progress', answer.json['detail'])

@@ -37,28 +37,38 @@ def stored(
 
 
 def insert(
-    connection: sa.Connection, podm_id: str, new: Found
+    connection: sa.Connection,
+    podm_id: str,
+    new: Found,
+    origin: Any = None,
 ) -> dict[str, str]:
     """Insert rows; those that there are by now are left alone.
 
+    :param origin: what :data:`ORIGIN` says, where that is known already.
     :returns: uuids, by url: of those that did not have to be given another
         one than is theirs.
     """
     if not new:
         return {}
-    podm = connection.execute(_PODM, {'podm_id': podm_id}).one()
+    if origin is None:
+        origin = connection.execute(ORIGIN, {'podm_id': podm_id}).one()
+    base = origin.podm_url
     pointers = {
         url: {
-            'uuid': _random() if podm.url is None else derive(podm.url, url),
+            'uuid': _random() if base is None else derive(base, url),
             'podm_id': podm_id,
             'resource_url': url,
             'resource_type': kind,
-            'created_at': podm.now,
-            'updated_at': podm.now,
+            'created_at': origin.now,
+            'updated_at': origin.now,
         }
         for url, kind in new.items()
     }
-    statements.insert_new(connection, _table, list(pointers.values()))
+    inserted = statements.insert_new(
+        connection, _table, list(pointers.values())
+    )
+    if inserted == len(pointers):
+        return {url: row['uuid'] for url, row in pointers.items()}
     there = stored(connection, podm_id, new)
     # The uuids of the others belong to rows of other pod managers.
     left = [
@@ -88,12 +98,12 @@ _STORED = sa.select(
     _table.c.resource_url.in_(sa.bindparam('urls', expanding=True)),
 )
 #: The clock, and the url of a pod manager, which may have no record.
-_PODM = sa.select(
+ORIGIN = sa.select(
     types.now().label('now'),
     sa.select(_podms.c.url)
     .where(_podms.c.uuid == sa.bindparam('podm_id'))
     .scalar_subquery()
-    .label('url'),
+    .label('podm_url'),
 )
 _RETYPE = (
     _table.update()

@@ -22,6 +22,7 @@ _select = sa.select(*statements.columns(_table))
 _UUID = statements.equal(
     sa.select(_table.c.uuid), _table.c.podm_id, _table.c.resource_url
 )
+_PLACE = pointers.ORIGIN.add_columns(_UUID.scalar_subquery().label('uuid'))
 #: How many rows are read at once where all are needed.
 _MANY = 2000
 
@@ -37,9 +38,11 @@ class Resources(Table, api.Resources):
         resource_type: str,
     ) -> str:
         values = {'podm_id': podm_id, 'resource_url': url}
-        uuid: str | None = connection.execute(_UUID, values).scalar()
+        found = connection.execute(_PLACE, values).one()
+        uuid: str | None = found.uuid
         if uuid is None:
-            new = pointers.insert(connection, podm_id, {url: resource_type})
+            wanted = {url: resource_type}
+            new = pointers.insert(connection, podm_id, wanted, found)
             uuid = new.get(url)
         if uuid is None:
             uuid = connection.execute(_UUID, values).scalar_one()

@@ -233,19 +233,22 @@ def insert_new(
     connection: sa.Connection,
     table: sa.Table,
     rows: Sequence[Mapping[str, Any]],
-) -> None:
+) -> int | None:
     """Insert rows, leaving those alone that exist already.
 
     One statement goes to the database. Of plain values the drivers of MariaDB
     make one; PostgreSQL's makes none, but passes arrays.
+
+    :returns: how many were inserted; None of MariaDB, which counts the others
+        too.
     """
     dialect = connection.dialect.name
     statement = _insert_new(table, tuple(rows[0]), dialect)
     if dialect == 'postgresql':
         arrays = {name: [row[name] for row in rows] for name in rows[0]}
-        connection.execute(statement, arrays)
-    else:
-        connection.execute(statement, rows)
+        return connection.execute(statement, arrays).rowcount
+    inserted = connection.execute(statement, rows).rowcount
+    return inserted if dialect == 'sqlite' else None
 
 
 @functools.cache

@@ -134,7 +134,7 @@ class InventoryTest(testtools.TestCase):
     def test_few_statements_write_many_rows(self):
         sent = self.note_statements()
         self.add(MANY)
-        self.assertEqual((5, 20), (sent.count('INSERT'), len(sent)))
+        self.assertEqual((5, 15), (sent.count('INSERT'), len(sent)))
         sent.clear()
         self.add([(url, 'Manager') for url, _ in MANY])
         self.assertEqual((5, 10), (sent.count('UPDATE'), len(sent)))

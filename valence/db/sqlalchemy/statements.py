@@ -254,6 +254,8 @@ def insert_new(
 @functools.cache
 def _insert_new(table: sa.Table, names: tuple[str, ...], dialect: str) -> Any:
     insert = insert_ignore(table, dialect)
+    # Of inserts SQLAlchemy does not look at it by itself.
+    insert = insert.execution_options(preserve_rowcount=True)
     if dialect != 'postgresql':
         return insert
     arrays = (

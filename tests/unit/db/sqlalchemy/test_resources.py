@@ -1,3 +1,4 @@
+import sqlalchemy as sa
 import testtools
 
 from tests.fixtures import database, rows
@@ -13,9 +14,8 @@ class ResourcesTest(testtools.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.table = self.useFixture(
-            database.Database(self.backend)
-        ).database.resources
+        self.made = self.useFixture(database.Database(self.backend))
+        self.table = self.made.database.resources
 
     def ensure(self, url='/s/1', podm_id=PODM):
         return self.table.ensure(
@@ -42,6 +42,23 @@ class ResourcesTest(testtools.TestCase):
     def test_ensure_keeps_the_uuid(self):
         self.assertEqual(self.ensure(), self.ensure())
         self.assertEqual(['/s/1'], self.urls())
+
+    def test_few_statements_ensure_one(self):
+        sent = []
+
+        @sa.event.listens_for(
+            self.made.database.engine, 'before_cursor_execute'
+        )
+        def _note(connection, cursor, statement, *_rest):
+            sent.append(statement.split()[0])
+
+        self.ensure()
+        self.ensure()
+        wanted = ['SELECT', 'INSERT', 'SELECT']
+        if self.backend == database.MARIADB:
+            # It does not tell whether it has inserted anything.
+            wanted.insert(2, 'SELECT')
+        self.assertEqual(wanted, [each for each in sent if each != 'BEGIN'])
 
     def test_get_one_of_some_types(self):
         uuid = self.ensure()

@@ -237,32 +237,37 @@ def insert_new(
     """Insert rows, leaving those alone that exist already.
 
     One statement goes to the database. Of plain values the drivers of MariaDB
-    make one; PostgreSQL's makes none, but passes arrays.
+    make one; PostgreSQL's makes none, but passes arrays of more than one.
 
     :returns: how many were inserted; None of MariaDB, which counts the others
         too.
     """
     dialect = connection.dialect.name
-    statement = _insert_new(table, tuple(rows[0]), dialect)
-    if dialect == 'postgresql':
-        arrays = {name: [row[name] for row in rows] for name in rows[0]}
-        return connection.execute(statement, arrays).rowcount
-    inserted = connection.execute(statement, rows).rowcount
-    return inserted if dialect == 'sqlite' else None
+    values: Any = rows
+    if dialect == 'postgresql' and len(rows) > 1:
+        values = {name: [row[name] for row in rows] for name in rows[0]}
+        statement = _insert_arrays(table, tuple(values))
+    else:
+        statement = _insert_new(table, dialect)
+    inserted = connection.execute(statement, values).rowcount
+    return None if dialect in ('mysql', 'mariadb') else inserted
 
 
 @functools.cache
-def _insert_new(table: sa.Table, names: tuple[str, ...], dialect: str) -> Any:
-    insert = insert_ignore(table, dialect)
-    # Of inserts SQLAlchemy does not look at it by itself.
-    insert = insert.execution_options(preserve_rowcount=True)
-    if dialect != 'postgresql':
-        return insert
+def _insert_new(table: sa.Table, dialect: str) -> Any:
+    # Of inserts SQLAlchemy does not keep the count by itself.
+    return insert_ignore(table, dialect).execution_options(
+        preserve_rowcount=True
+    )
+
+
+@functools.cache
+def _insert_arrays(table: sa.Table, names: tuple[str, ...]) -> Any:
     arrays = (
         sa.bindparam(name, type_=sa.ARRAY(table.c[name].type))
         for name in names
     )
-    return insert.from_select(
+    return _insert_new(table, 'postgresql').from_select(
         names, sa.select(*(sa.func.unnest(array) for array in arrays))
     )
 

@@ -90,8 +90,5 @@ class HollowConnection(base.Connection):
     def inventory(self) -> base.Inventory:
         return HollowInventory()
 
-    def drop_idle(self, seconds: float) -> None:
-        """Do nothing: nothing is kept open."""
-
     def close(self) -> None:
         """Do nothing."""

@@ -310,5 +310,8 @@ class ShelfConnection(base.Connection):
         why = self._auth.masked(job.value('why', str))
         return hardware.Monitor(state, reasons=[why])
 
+    def drop_idle(self, seconds: float) -> None:
+        self._client.drop_idle(seconds)
+
     def close(self) -> None:
         self._client.close()

@@ -134,7 +134,9 @@ class InventoryTest(testtools.TestCase):
     def test_few_statements_write_many_rows(self):
         sent = self.note_statements()
         self.add(MANY)
-        self.assertEqual((5, 15), (sent.count('INSERT'), len(sent)))
+        # MariaDB does not tell how many it has inserted, and is asked.
+        most = 20 if self.backend == database.MARIADB else 15
+        self.assertEqual((5, most), (sent.count('INSERT'), len(sent)))
         sent.clear()
         self.add([(url, 'Manager') for url, _ in MANY])
         self.assertEqual((5, 10), (sent.count('UPDATE'), len(sent)))

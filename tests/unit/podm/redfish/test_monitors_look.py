@@ -226,9 +226,6 @@ class LookTest(testtools.TestCase):
             def check(self):
                 """Do nothing."""
 
-            def drop_idle(self, seconds):
-                """Do nothing."""
-
             def close(self):
                 """Do nothing."""
 

@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from oslo_db.sqlalchemy import exc_filters
 
+from valence.db.sqlalchemy import types
+
 #: Seconds that a writer waits for another process's lock on SQLite.
 _SQLITE_TIMEOUT = 15
 #: Marks a connection that is about to write.
@@ -30,7 +32,7 @@ def create_engine(connection: str, **options: Any) -> sa.Engine:
     backend = url.get_backend_name()
     if backend == 'sqlite':
         url = url.update_query_dict({'timeout': str(_SQLITE_TIMEOUT)})
-    elif backend in ('mysql', 'mariadb') and 'charset' not in url.query:
+    elif backend in types.MYSQL and 'charset' not in url.query:
         url = url.update_query_dict({'charset': 'utf8mb4'})
     engine = sa.create_engine(url, **options)
     exc_filters.register_engine(engine)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.db.api import Query
+from valence.db.sqlalchemy import types
 
 Condition = sa.ColumnElement[bool]
 Columns = Sequence[sa.Column[Any]]
@@ -52,7 +53,7 @@ def page(
 
     :raises BadRequest: if the marker is unknown.
     """
-    mysql = connection.dialect.name in ('mysql', 'mariadb')
+    mysql = connection.dialect.name in types.MYSQL
     for name, value in query.filters.items():
         statement = statement.where(_matches(table.c[name], value, mysql))
     fixed = _fixed(query.filters)

@@ -196,8 +196,8 @@ def delete(
     connection: sa.Connection, table: sa.Table, ids: Collection[int]
 ) -> int:
     """Delete rows, locking no others; give how many there were."""
-    mysql_ = connection.dialect.name in ('mysql', 'mariadb')
-    statement = _delete_mysql(table) if mysql_ else _delete(table)
+    is_mysql = connection.dialect.name in types.MYSQL
+    statement = _delete_mysql(table) if is_mysql else _delete(table)
     return connection.execute(statement, {'ids': list(ids)}).rowcount
 
 
@@ -221,7 +221,7 @@ def _delete_mysql(table: sa.Table) -> sa.TextClause:
 
 def insert_ignore(table: sa.Table, dialect: str) -> Any:
     """Make an insert that leaves a row alone that exists already."""
-    if dialect in ('mysql', 'mariadb'):
+    if dialect in types.MYSQL:
         # IGNORE would also swallow what is too long.
         return mysql.insert(table).on_duplicate_key_update(id=table.c.id)
     if dialect == 'postgresql':
@@ -250,7 +250,7 @@ def insert_new(
     else:
         statement = _insert_new(table, dialect)
     inserted = connection.execute(statement, values).rowcount
-    return None if dialect in ('mysql', 'mariadb') else inserted
+    return None if dialect in types.MYSQL else inserted
 
 
 @functools.cache

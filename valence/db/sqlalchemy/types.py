@@ -13,6 +13,9 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import functions
 
+#: What SQLAlchemy calls MariaDB, as its url begins.
+MYSQL = ('mysql', 'mariadb')
+
 #: An auto-increment key; SQLite only knows INTEGER for that.
 Id = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
@@ -43,7 +46,7 @@ class Note(sa.TypeDecorator[str]):
 class Json(sa.TypeDecorator[Any]):
     """Any JSON value as text, alike on every database."""
 
-    impl = sa.Text().with_variant(mysql.LONGTEXT(), 'mysql', 'mariadb')
+    impl = sa.Text().with_variant(mysql.LONGTEXT(), *MYSQL)
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:

@@ -162,6 +162,12 @@ class TestMariaDB(ServerTests, testtools.TestCase):
         """Count the rows."""
         return self.execute(database, 'SELECT COUNT(*) FROM t')[0]
 
+    def test_temporary_tables_are_its_own(self):
+        self.server = self.useFixture(mariadb.MariaDB(fast=True))
+
+        directory = self.execute(None, 'SELECT @@tmpdir')[0]
+        self.assertEqual(str(self.server.directory), directory)
+
     def test_stop_ends_in_order(self):
         self.server = self.useFixture(mariadb.MariaDB())
 

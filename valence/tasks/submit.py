@@ -52,9 +52,10 @@ class Submitter:
             # First: what a repeated request reserves is reserved already.
             if key is not None:
                 tables.idempotency_keys.add(key=key)
+            tables.tasks.create(task=task)
+            # Last: the less long it locks what others wait for.
             if also is not None:
                 also(tables)
-            tables.tasks.create(task=task)
 
         failpoints.reach('before_commit')
         self._database.write(work)

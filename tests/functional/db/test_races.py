@@ -150,9 +150,7 @@ class Races:
         podm = self.queue.add_pod_manager()
 
         def come(tables):
-            tables.pod_managers.admit_node(uuid=podm.uuid)
-            made = rows.node(podm_id=podm.uuid)
-            tables.nodes.create(values=made)
+            tables.nodes.create_placed(values=rows.node(podm_id=podm.uuid))
             return self.asked_for(delete)
 
         def delete():
@@ -168,18 +166,45 @@ class Races:
         self.assertEqual(1, len(deletion.result(_PATIENCE)))
 
     def test_node_does_not_come_where_a_deletion_just_begins(self):
+        other = self.other
+        for come in (
+            lambda podm: other.pod_managers.admit_node(uuid=podm.uuid),
+            lambda podm: other.nodes.create_placed(
+                values=rows.node(podm_id=podm.uuid)
+            ),
+        ):
+            podm = self.queue.add_pod_manager()
+            coming = self.queue.database.write(self.deleting(podm, come))
+            self.assertIsInstance(coming.exception(_PATIENCE), exception.Busy)
+        self.assertEqual([], other.nodes.list(query=Query()))
+
+    def test_node_comes_where_a_deletion_is_given_up(self):
         podm = self.queue.add_pod_manager()
+        coming = []
+
+        def delete_in_vain(tables):
+            coming.append(self.deleting(podm, come)(tables))
+            raise RuntimeError
+
+        def come(podm):
+            self.other.nodes.create_placed(values=rows.node(podm_id=podm.uuid))
+
+        self.assertRaises(
+            RuntimeError, self.queue.database.write, delete_in_vain
+        )
+        self.assertIsNone(coming[0].exception(_PATIENCE))
+        self.assertEqual(1, len(self.other.nodes.list(query=Query())))
+
+    def deleting(self, podm, come):
+        """Give work that deletes a pod manager while a node comes there."""
 
         def delete(tables):
             tables.pod_managers.reserve_deletion(
                 uuid=podm.uuid, task_uuid=rows.new_uuid()
             )
-            return self.asked_for(
-                lambda: self.other.pod_managers.admit_node(uuid=podm.uuid)
-            )
+            return self.asked_for(lambda: come(podm))
 
-        coming = self.queue.database.write(delete)
-        self.assertIsInstance(coming.exception(_PATIENCE), exception.Busy)
+        return delete
 
     def asked_for(self, what):
         """Begin what has to wait until our own transaction ends."""
@@ -228,7 +253,7 @@ class PostgresqlRacesTest(Races, testtools.TestCase):
         self.queue.add(podm_id=podm.uuid)
 
         def come(tables):
-            tables.pod_managers.admit_node(uuid=podm.uuid)
+            tables.nodes.create_placed(values=rows.node(podm_id=podm.uuid))
             claim = self.pool.submit(rows.claim, self.other)
             return len(claim.result(_PATIENCE))
 

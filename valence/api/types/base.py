@@ -6,6 +6,7 @@ not say where in the body it was.
 
 from typing import Any, TypeVar
 
+from oslo_utils import uuidutils
 from wsme import types as wtypes
 
 from valence.common import exception
@@ -52,6 +53,10 @@ class Name(Text):
         if '/' in name or not name.isprintable() or name != name.strip():
             raise ValueError(
                 'must be printable, without / and without outer blanks'
+            )
+        if uuidutils.is_uuid_like(name):
+            raise ValueError(
+                'must not look like a uuid, by which things are found too'
             )
         return name
 

@@ -17,6 +17,17 @@ class Nodes(abc.ABC):
         """
 
     @abc.abstractmethod
+    def create_placed(self, *, values: Mapping[str, Any]) -> None:
+        """Insert a node on its pod manager.
+
+        As :meth:`PodManagers.admit_node` and :meth:`create`, at once.
+
+        :raises PodManagerNotFound:
+        :raises Busy: if the pod manager is being deleted.
+        :raises NodeNameTaken:
+        """
+
+    @abc.abstractmethod
     def get(self, *, ident: str, project_id: str | None) -> Node:
         """Give the node with this uuid, or with this name.
 

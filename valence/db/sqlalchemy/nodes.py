@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, pages, statements
+from valence.db.sqlalchemy import models, pages, reservations, statements
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.node import Node
 
@@ -35,6 +35,19 @@ class Nodes(Table, api.Nodes):
             values,
             taken=exception.NodeNameTaken(name=values['name']),
         )
+
+    @writes
+    def create_placed(
+        self, connection: sa.Connection, *, values: Mapping[str, Any]
+    ) -> None:
+        podm = values['podm_id']
+        taken = exception.NodeNameTaken(name=values['name'])
+        where = reservations.admitting(podm)
+        while not statements.insert(
+            connection, _table, values, taken=taken, where=where
+        ):
+            # It says why not; the deletion may have been given up by now.
+            reservations.admit_node(connection, podm)
 
     @reads
     def get(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.common.states import PodManagerStatus as Status
-from valence.db.sqlalchemy import models, types
+from valence.db.sqlalchemy import models, statements, types
 
 _table = models.pod_managers
 
@@ -69,6 +69,11 @@ def admit_node(connection: sa.Connection, uuid: str) -> None:
         raise _busy(found)
 
 
+def admitting(uuid: str) -> statements.Where:
+    """Give what does the same within the statement that puts the node."""
+    return statements.Where(_ADMITTING, {'this': uuid})
+
+
 def _change(
     connection: sa.Connection,
     condition: sa.ColumnElement[bool],
@@ -110,4 +115,5 @@ _HOLDER = sa.select(_table.c.name, _table.c.task_uuid, _table.c.status).where(
     _table.c.uuid == sa.bindparam('this')
 )
 _SHARED = _HOLDER.with_for_update(read=True, key_share=True)
+_ADMITTING = _SHARED.where(_NOT_DELETING)
 _ALONE = _HOLDER.with_for_update()

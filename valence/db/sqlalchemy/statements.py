@@ -7,7 +7,7 @@ that only differ in their values are kept, by the columns that they touch.
 import contextlib
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
@@ -19,6 +19,13 @@ T = TypeVar('T')
 
 #: How many rows one statement of a batch touches.
 BATCH = 500
+
+
+class Where(NamedTuple):
+    """A statement that gives one row, or none, and its parameters."""
+
+    statement: sa.Select[Any]
+    values: Mapping[str, Any]
 
 
 def columns(table: sa.Table) -> list[sa.Column[Any]]:
@@ -33,19 +40,25 @@ def insert(
     *,
     now: Mapping[str, float] | None = None,
     taken: Exception | None = None,
-) -> None:
+    where: Where | None = None,
+) -> bool:
     """Insert a row, created now by the database's clock.
 
     :param now: more columns that are set to the time of now, and so many
         seconds later.
     :param taken: what to raise if there is such a row already.
+    :param where: finds a row without which none is inserted.
+    :returns: whether one was.
     """
     later = now or {}
+    parameters = {**values, **_spans(later)}
+    condition = None
+    if where is not None:
+        condition = where.statement
+        parameters |= where.values
+    statement = _insert(table, tuple(values), tuple(later), condition)
     with _unique(taken):
-        connection.execute(
-            _insert(table, tuple(values), tuple(later)),
-            {**values, **_spans(later)},
-        )
+        return connection.execute(statement, parameters).rowcount > 0
 
 
 def update(
@@ -108,13 +121,23 @@ def span(seconds: float) -> int:
 
 @functools.cache
 def _insert(
-    table: sa.Table, names: tuple[str, ...], later: tuple[str, ...]
+    table: sa.Table,
+    names: tuple[str, ...],
+    later: tuple[str, ...],
+    where: sa.Select[Any] | None,
 ) -> sa.Insert:
-    return table.insert().values(
-        {name: sa.bindparam(name) for name in names}
-        | {name: types.now() for name in ('created_at', 'updated_at')}
-        | _times(later)
-    )
+    values: dict[str, Any] = {
+        name: sa.bindparam(name, type_=table.c[name].type) for name in names
+    }
+    values |= {name: types.now() for name in ('created_at', 'updated_at')}
+    values |= _times(later)
+    # Without the new id, for which nobody asks.
+    insert = table.insert().inline()
+    insert = insert.execution_options(preserve_rowcount=True)
+    if where is None:
+        return insert.values(values)
+    row = where.with_only_columns(*values.values())
+    return insert.from_select(list(values), row)
 
 
 @functools.cache

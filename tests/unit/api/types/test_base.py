@@ -1,6 +1,7 @@
 import testtools
 from wsme import types as wtypes
 
+from tests.fixtures import rows
 from valence.api.types import base
 from valence.common import exception
 
@@ -36,6 +37,10 @@ class ValidatorsTest(testtools.TestCase):
             self.assertEqual(good, kind.validate(good))
         for bad in ('', 'a/b', ' a', 'a ', 'a\nb', '\x1b[2J', 'x' * 256, 1):
             self.assertRaises(ValueError, kind.validate, bad)
+        uuid = rows.new_uuid()
+        for form in (uuid, uuid.upper(), uuid.replace('-', '')):
+            self.bad(kind, 'must not look like a uuid', form)
+        self.assertEqual(f'x{uuid}', kind.validate(f'x{uuid}'))
 
     def test_text(self):
         kind = base.Text(least=1, most=9)

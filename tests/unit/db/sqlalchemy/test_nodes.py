@@ -1,3 +1,5 @@
+import time
+
 import testtools
 
 from tests.fixtures import database, rows
@@ -28,6 +30,46 @@ class NodesTest(testtools.TestCase):
         for name, value in values.items():
             self.assertEqual(value, getattr(node, name), name)
         self.assertIsNone(node.resource_url)
+
+    def place(self, podm_id, **values):
+        made = rows.node(podm_id=podm_id, **values)
+        self.table.create_placed(values=made)
+        return made
+
+    def test_create_placed(self):
+        podm = rows.add_pod_manager(self.database, task_uuid=rows.new_uuid())
+        requirements = {'memory': {'capacity_mib': 1}}
+        values = self.place(podm.uuid, requirements=requirements)
+        node = self.table.get(ident=values['uuid'], project_id=None)
+        for name, value in values.items():
+            self.assertEqual(value, getattr(node, name), name)
+        self.assertEqual(node.created_at, node.updated_at)
+        self.assertAlmostEqual(time.time(), node.created_at / 1e6, delta=60)
+
+    def test_create_placed_where_the_pod_manager_is_deleted(self):
+        podm = rows.add_pod_manager(self.database)
+        task = rows.new_uuid()
+        self.database.pod_managers.reserve_deletion(
+            uuid=podm.uuid, task_uuid=task
+        )
+        error = self.assertRaises(exception.Busy, self.place, podm.uuid)
+        self.assertEqual(task, error.kwargs['task'])
+        self.assertEqual([], self.table.list(query=Query()))
+
+    def test_create_placed_where_there_is_no_pod_manager(self):
+        podm_id = rows.new_uuid()
+        error = self.assertRaises(
+            exception.PodManagerNotFound, self.place, podm_id
+        )
+        self.assertIn(podm_id, error.detail)
+        self.assertEqual([], self.table.list(query=Query()))
+
+    def test_create_placed_where_the_name_is_taken(self):
+        podm = rows.add_pod_manager(self.database)
+        self.add(name='web')
+        self.assertRaises(
+            exception.NodeNameTaken, self.place, podm.uuid, name='web'
+        )
 
     def test_name_taken(self):
         self.add(name='web')

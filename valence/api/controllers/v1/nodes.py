@@ -1,5 +1,6 @@
 """Composed nodes."""
 
+import uuid
 from typing import Any
 
 from oslo_utils import uuidutils
@@ -18,7 +19,6 @@ from valence.compute import rpcapi as compute
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Tables
 from valence.objects.node import Node
-from valence.objects.pod_manager import PodManager
 
 
 class NodesController(Controller):
@@ -51,11 +51,11 @@ class NodesController(Controller):
         given = req.body.given()
         podm = self._named_pod_manager(given)
         properties, flavor_uuid = self._properties(given, req)
-        uuid = uuidutils.generate_uuid()
+        node_uuid = uuidutils.generate_uuid()
         request = {
             'name': given['name'],
             'description': given.get('description', ''),
-            'podm_id': podm.uuid if podm else None,
+            'podm_id': podm,
             'properties': properties,
         }
         task = asynchronous.new_task(
@@ -65,15 +65,15 @@ class NodesController(Controller):
             # To choose a pod manager is; to compose is not.
             short=podm is None,
             request=request,
-            podm_id=request['podm_id'],
+            podm_id=podm,
             resource_type='node',
-            resource_uuid=uuid,
+            resource_uuid=node_uuid,
         )
         values = {
-            'uuid': uuid,
+            'uuid': node_uuid,
             'name': given['name'],
             'description': request['description'],
-            'podm_id': request['podm_id'],
+            'podm_id': podm,
             'flavor_uuid': flavor_uuid,
             'requirements': properties,
             'project_id': req.ctxt.project_id or '',
@@ -83,24 +83,24 @@ class NodesController(Controller):
         }
 
         def place(tables: Tables) -> None:
-            tables.nodes.create(values=values)
-            if podm is not None:
-                # Last: the less long it locks what others wait for.
-                tables.pod_managers.admit_node(uuid=podm.uuid)
+            if podm is None:
+                tables.nodes.create(values=values)
+            else:
+                tables.nodes.create_placed(values=values)
 
         return asynchronous.submit(
             self.deps,
             req,
             task,
             brief={
-                'uuid': uuid,
+                'uuid': node_uuid,
                 'name': given['name'],
-                'podm_id': request['podm_id'],
+                'podm_id': podm,
                 'index': None,
                 'resource_uri': None,
                 'state': NodeState.COMPOSING,
             },
-            full=lambda: self._show(req, uuid),
+            full=lambda: self._show(req, node_uuid),
             also=place,
         )
 
@@ -140,11 +140,15 @@ class NodesController(Controller):
             ),
         )
 
-    def _named_pod_manager(self, given: dict[str, Any]) -> PodManager | None:
-        ident = given.get('podm_id')
+    def _named_pod_manager(self, given: dict[str, Any]) -> str | None:
+        """Give its uuid; that it is there, is seen when the node is placed."""
+        ident: str | None = given.get('podm_id')
         if ident is None:
             return None
-        return self.deps.database.pod_managers.get(ident=ident)
+        # Which no name looks like.
+        if uuidutils.is_uuid_like(ident):
+            return str(uuid.UUID(ident))
+        return self.deps.database.pod_managers.get(ident=ident).uuid
 
     def _properties(
         self, given: dict[str, Any], req: Request

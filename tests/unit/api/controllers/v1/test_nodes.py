@@ -1,5 +1,6 @@
 import testtools
 
+from tests.fixtures import rows
 from tests.unit.api import fixtures
 from valence.db.api import Query
 
@@ -69,7 +70,8 @@ class ComposeTest(testtools.TestCase):
         self.valence.traces()
 
     def test_at_the_pod_manager_that_is_named(self):
-        for ident in (self.podm['uuid'], 'podm-0'):
+        uuid = self.podm['uuid']
+        for ident in (uuid, uuid.upper(), 'podm-0'):
             node = self.valence.compose(f'on-{ident}', podm_id=ident)
             self.assertEqual(self.podm['uuid'], node['podm_id'])
 
@@ -185,6 +187,14 @@ class ComposeTest(testtools.TestCase):
             body = {'name': 'n', field: 'x'}
             self.assertEqual(detail, self.refused(404, body))
 
+    def test_unknown_uuid_of_a_pod_manager(self):
+        uuid = rows.new_uuid()
+        body = {'name': 'n', 'podm_id': uuid}
+        self.assertEqual(
+            f'Pod Manager {uuid} not found in database.',
+            self.refused(404, body),
+        )
+
     def test_name_taken(self):
         self.valence.compose('n')
         answer = self.client.post(PATH, {'name': 'n'})
@@ -213,9 +223,10 @@ class ComposeTest(testtools.TestCase):
         self.valence.pods[0].set_modes(latency_ms=500)
         path = f'/v1/pod_managers/{self.podm["uuid"]}?force=true'
         task = self.client.delete(path).json['task_uuid']
-        answer = self.client.post(PATH, {'name': 'm', 'podm_id': 'podm-0'})
-        self.assertEqual(409, answer.status)
-        self.assertIn(task, answer.json['detail'])
+        for ident in ('podm-0', self.podm['uuid']):
+            answer = self.client.post(PATH, {'name': 'm', 'podm_id': ident})
+            self.assertEqual(409, answer.status)
+            self.assertIn(task, answer.json['detail'])
         self.valence.pods[0].clear_modes()
         self.assertEqual(fixtures.NOTHING, self.valence.traces())
 

@@ -39,6 +39,7 @@ def main(url: str, topic: str = rpcapi.TOPIC) -> None:
     )
     run = TaskRun(
         task,
+        podm=rows.pod_manager_of(database, task),
         owner=rows.OWNER,
         lease=60,
         database=database,

@@ -5,7 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from valence.common import exception
 from valence.db.api import Database, Lease, LeaseLost
+from valence.objects.pod_manager import PodManager
 from valence.objects.task import Task
 from valence.tasks.progress import Progress
 
@@ -28,6 +30,7 @@ class TaskRun:
 
     :ivar memo: what earlier attempts wrote down with :meth:`remember`.
     :ivar stoppable: whether a cancelled task still can be stopped.
+    :param podm: its pod manager, as of the claim; None if there is none.
     :param lease: seconds; the claim that gave the task was for so many.
     """
 
@@ -35,12 +38,14 @@ class TaskRun:
         self,
         task: Task,
         *,
+        podm: PodManager | None,
         owner: str,
         lease: float,
         database: Database,
         progress: Progress,
     ) -> None:
         self.task = task
+        self._podm = podm
         self.lease = Lease(task.uuid, owner, task.attempt)
         self.memo: dict[str, Any] = dict(task.memo)
         self.shown: dict[str, Any] = {}
@@ -60,6 +65,16 @@ class TaskRun:
         if deadline is None:
             return None
         return time.monotonic() - self.seconds_since(deadline)
+
+    @property
+    def podm(self) -> PodManager:
+        """Give the record of the task's pod manager, as of the claim.
+
+        :raises PodManagerNotFound: if there was none.
+        """
+        if self._podm is None:
+            raise exception.PodManagerNotFound(podm=self.task.podm_id)
+        return self._podm
 
     @property
     def now(self) -> int:

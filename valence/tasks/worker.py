@@ -164,6 +164,7 @@ class Worker:
         for task in claimed.tasks:
             run = TaskRun(
                 task,
+                podm=claimed.podms.get(task.podm_id or ''),
                 owner=self._owner,
                 lease=self._lease,
                 database=self._database,
@@ -174,7 +175,7 @@ class Worker:
 
     def _claim(self, free: int, most_long: int) -> Claimed:
         if free <= 0:
-            return Claimed((), self._full)
+            return Claimed((), self._full, {})
         return self._database.tasks.claim(
             topic=self._topic,
             owner=self._owner,

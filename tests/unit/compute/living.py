@@ -220,6 +220,7 @@ class Living(fixtures.Fixture):
         """Have a claimed task go on, by a worker that thinks it is alone."""
         run = TaskRun(
             task,
+            podm=rows.pod_manager_of(self.database, task),
             owner=task.owner or '',
             lease=30,
             database=self.database,

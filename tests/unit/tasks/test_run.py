@@ -5,6 +5,7 @@ import testtools
 
 from tests.fixtures import rows
 from tests.unit.tasks import working
+from valence.common import exception
 from valence.db.api import LeaseLost
 from valence.tasks.run import Leaving, Stopped
 
@@ -27,6 +28,18 @@ class TaskRunTest(testtools.TestCase):
             run.task, attempt=run.task.attempt + 1, **values
         )
         return self.engine.run_of(task)
+
+    def test_pod_manager(self):
+        podm = rows.add_pod_manager(self.engine.database)
+        self.assertEqual(podm, self.claimed(podm_id=podm.uuid).podm)
+
+    def test_pod_manager_that_is_gone(self):
+        for podm_id in (rows.new_uuid(), None):
+            run = self.claimed(podm_id=podm_id)
+            error = self.assertRaises(
+                exception.PodManagerNotFound, lambda run=run: run.podm
+            )
+            self.assertIn(str(podm_id), error.detail)
 
     def test_first_attempt_takes_nothing_over(self):
         self.assertFalse(self.claimed().taken_over)

@@ -172,6 +172,7 @@ class Engine(fixtures.Fixture):
         assert task.owner is not None
         return TaskRun(
             task,
+            podm=rows.pod_manager_of(self.database, task),
             owner=task.owner,
             lease=lease,
             database=self.database,

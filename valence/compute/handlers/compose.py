@@ -43,7 +43,6 @@ class Compose(Handler):
     def __init__(
         self, database: Database, pool: Pool, *, host: str, timing: Timing
     ) -> None:
-        self._database = database
         self._pool = pool
         self._host = host
         self._timing = timing
@@ -53,7 +52,7 @@ class Compose(Handler):
         self._allocation.note_takeover(run)
         if run.memo.get(_ERROR):
             return self._give_up(run, run.memo[_ERROR])
-        podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
+        podm = run.podm
         try:
             connection = self._pool.get(podm)
             url = self._allocation.node(run, connection)
@@ -76,7 +75,7 @@ class Compose(Handler):
         self._allocation.note_takeover(run)
         if run.task.podm_id is None or not self._allocation.may_be_there(run):
             return None
-        podm = self._database.pod_managers.get(ident=run.task.podm_id)
+        podm = run.podm
         try:
             return self._clear(run, self._pool.get(podm))
         except _NOT_READ as error:

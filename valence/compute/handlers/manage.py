@@ -44,7 +44,7 @@ class Manage(Handler):
         self._host = host
 
     def run(self, run: TaskRun) -> Outcome:
-        podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
+        podm = run.podm
         run.progress('find', 10, f'Looking for the node at {podm.name}')
         compute = self._pool.get(podm).compute
         found = _find(podm, compute.list_nodes(), run.task)

@@ -37,9 +37,7 @@ class DeletePodManager(Handler):
 
     def run(self, run: TaskRun) -> Outcome:
         try:
-            podm = self._database.pod_managers.get(
-                ident=run.task.podm_id or ''
-            )
+            podm = run.podm
         except exception.PodManagerNotFound:
             return Completed('The pod manager is gone')
         nodes = self._nodes(podm)

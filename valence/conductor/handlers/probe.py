@@ -23,9 +23,7 @@ class Probe(Handler):
 
     def run(self, run: TaskRun) -> Outcome:
         try:
-            podm = self._database.pod_managers.get(
-                ident=run.task.podm_id or ''
-            )
+            podm = run.podm
         except exception.PodManagerNotFound:
             return Completed('The pod manager is gone')
         if podm.broken:

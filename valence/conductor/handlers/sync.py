@@ -64,7 +64,7 @@ class Sync(Handler):
         self._reconciler = Reconciler(database)
 
     def run(self, run: TaskRun) -> Outcome:
-        podm = self._database.pod_managers.get(ident=run.task.podm_id or '')
+        podm = run.podm
         run.progress('probe', 0, 'Looking whether the pod manager is there')
         connection = self._pool.get(podm)
         podm = probe.renew_status(self._database, podm, connection)

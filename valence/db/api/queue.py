@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from valence.objects.pod_manager import PodManager
 from valence.objects.task import Task
 
 
@@ -17,10 +18,13 @@ class Claimed:
     """What a claim gave.
 
     :ivar full: pod managers that had no slot for some of what is due.
+    :ivar podms: the records of the tasks' pod managers, by uuid, where there
+        are any.
     """
 
     tasks: Sequence[Task]
     full: Collection[str]
+    podms: Mapping[str, PodManager]
 
 
 @dataclass(frozen=True, slots=True)

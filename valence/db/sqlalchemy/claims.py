@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from valence.common.states import TaskState
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import models, records, statements, types
 
 _table = models.tasks
 _podms = models.pod_managers
@@ -29,11 +29,13 @@ class Picked:
 
     :ivar longs: how many of them are not short.
     :ivar full: pod managers without a slot for more.
+    :ivar podms: the rows of their pod managers, as ``records`` takes them.
     """
 
     ids: list[int] = field(default_factory=list)
     longs: int = 0
     full: set[str] = field(default_factory=set)
+    podms: list[Any] = field(default_factory=list)
 
 
 def take(
@@ -65,6 +67,7 @@ def take(
                 },
             )
         taken.ids += picked.ids
+        taken.podms += picked.podms
         most_long -= picked.longs
         if not picked.full or len(taken.ids) == limit:
             break
@@ -103,8 +106,9 @@ def _due(
 
 def _within_slots(connection: sa.Connection, rows: Sequence[Any]) -> Picked:
     """Leave out what its pod manager has no slot for."""
-    picked = Picked()
-    slots = _free_slots(connection, {row.podm_id for row in rows} - {None})
+    podm_ids = sorted({row.podm_id for row in rows} - {None})
+    podms, slots = _free_slots(connection, podm_ids)
+    picked = Picked(podms=podms)
     for row in rows:
         # One that is stopped before it began touches no pod manager.
         if row.podm_id in slots and not row.stillborn:
@@ -118,19 +122,21 @@ def _within_slots(connection: sa.Connection, rows: Sequence[Any]) -> Picked:
 
 
 def _free_slots(
-    connection: sa.Connection, podm_ids: Collection[str]
-) -> dict[str, int]:
-    """Count the free slots of pod managers, which stay locked."""
+    connection: sa.Connection, podm_ids: Sequence[str]
+) -> tuple[list[Any], dict[str, int]]:
+    """Give the rows of pod managers, which stay locked, and free slots."""
     if not podm_ids:
-        return {}
-    values = {'podm_ids': sorted(podm_ids)}
-    most = connection.execute(_MOST, values).all()
+        return [], {}
+    values = {'podm_ids': podm_ids}
+    podms = list(connection.execute(_PODMS, values))
     # Not in one statement: it would count as things were before it had to
     # wait for the lock.
     running = collections.Counter(
         {row.podm_id: row.running for row in connection.execute(_USED, values)}
     )
-    return {row.uuid: row.max_tasks - running[row.uuid] for row in most}
+    return podms, {
+        row.uuid: row.max_tasks - running[row.uuid] for row in podms
+    }
 
 
 def _all_full(connection: sa.Connection) -> Sequence[str]:
@@ -182,8 +188,9 @@ _CLAIM = (
         updated_at=types.now(),
     )
 )
-_MOST = (
-    sa.select(_podms.c.uuid, _podms.c.max_tasks)
+# All of them: who takes the tasks needs no more reads for that.
+_PODMS = (
+    sa.select(*records.COLUMNS)
     .where(_podms.c.uuid.in_(sa.bindparam('podm_ids', expanding=True)))
     # In the same order by all, so that none wait for each other.
     .order_by(_podms.c.id)

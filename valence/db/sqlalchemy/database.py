@@ -26,7 +26,7 @@ class _Tables(api.Tables):
         self.resources = Resources(scope_)
         self.nodes = Nodes(scope_)
         self.flavors = Flavors(scope_)
-        self.tasks = Tasks(scope_)
+        self.tasks = Tasks(scope_, keys)
         self.idempotency_keys = IdempotencyKeys(scope_)
         self.services = Services(scope_)
 

@@ -12,6 +12,7 @@ from valence.db.sqlalchemy import (
     credentials,
     models,
     pages,
+    records,
     reservations,
     statements,
 )
@@ -20,11 +21,8 @@ from valence.db.sqlalchemy.scope import Scope, reads, writes
 from valence.objects.pod_manager import PodManager
 
 _table = models.pod_managers
-_columns = statements.columns(_table)
-_select = sa.select(*_columns)
-#: The credentials are the one column that is not given as it is stored.
-_SEALED = _columns.index(_table.c.authentication)
-#: The same as text, to tell whether it has been changed.
+_select = sa.select(*records.COLUMNS)
+#: The credentials as text, to tell whether it has been changed.
 _stored = sa.type_coerce(_table.c.authentication, sa.Text)
 
 
@@ -69,7 +67,7 @@ class PodManagers(Rounds, api.PodManagers):
         self, connection: sa.Connection, *, query: api.Query
     ) -> Sequence[PodManager]:
         rows = pages.page(connection, _table, query, _select)
-        return [self._record(row) for row in rows]
+        return [records.of_row(row, self._keys) for row in rows]
 
     @writes
     def update(
@@ -157,15 +155,10 @@ class PodManagers(Rounds, api.PodManagers):
         sealed = credentials.seal(given, self._keys())
         return {**values, 'authentication': sealed}
 
-    def _record(self, row: Sequence[Any]) -> PodManager:
-        values = list(row)
-        values[_SEALED] = credentials.load(values[_SEALED], self._keys)
-        return PodManager(*values)
-
     def _get(self, connection: sa.Connection, ident: str) -> PodManager:
         for column in (_table.c.uuid, _table.c.name):
             statement = statements.equal(_select, column)
             row = connection.execute(statement, {column.name: ident}).first()
             if row is not None:
-                return self._record(row)
+                return records.of_row(row, self._keys)
         raise exception.PodManagerNotFound(podm=ident)

@@ -11,10 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from valence.common.sealing import Keys
 from valence.common.states import TaskState
 from valence.db import api
-from valence.db.sqlalchemy import claims, models, statements, types
-from valence.db.sqlalchemy.scope import Table, reads, writes
+from valence.db.sqlalchemy import claims, models, records, statements, types
+from valence.db.sqlalchemy.scope import Scope, Table, reads, writes
 from valence.objects.task import Task
 
 _table = models.tasks
@@ -22,6 +23,10 @@ _select = sa.select(*statements.columns(_table))
 
 
 class Queue(Table, api.Queue):
+    def __init__(self, scope: Scope, keys: Keys) -> None:
+        super().__init__(scope)
+        self._keys = keys
+
     @writes
     def claim(
         self,
@@ -42,9 +47,16 @@ class Queue(Table, api.Queue):
             most_long=most_long,
         )
         if not taken.ids:
-            return api.Claimed((), taken.full)
+            return api.Claimed((), taken.full, {})
         rows = connection.execute(_BY_IDS, {'ids': taken.ids})
-        return api.Claimed([Task(*row) for row in rows], taken.full)
+        return api.Claimed(
+            tasks=[Task(*row) for row in rows],
+            full=taken.full,
+            podms={
+                row.uuid: records.of_row(row, self._keys)
+                for row in taken.podms
+            },
+        )
 
     @writes
     def renew(

@@ -100,6 +100,7 @@ class SyncCase(testtools.TestCase):
     def run_on(self, task):
         return TaskRun(
             task,
+            podm=rows.pod_manager_of(self.database, task),
             owner=task.owner,
             lease=30,
             database=self.database,

@@ -60,6 +60,36 @@ class SlotsTest(testtools.TestCase):
         given = [task.podm_id for task in self.queue.claim()]
         self.assertEqual(sorted([one, two, two]), sorted(given))
 
+    def test_records_of_their_pod_managers(self):
+        one, two = self.queue.add_pod_manager(), self.queue.add_pod_manager()
+        self.queue.add_pod_manager()
+        gone = rows.new_uuid()
+        for podm_id in (one.uuid, one.uuid, two.uuid, gone, None):
+            self.add(podm_id)
+        claimed = rows.claim_with_full(self.queue.database)
+        self.assertEqual(5, len(claimed.tasks))
+        self.assertEqual({one.uuid: one, two.uuid: two}, claimed.podms)
+        self.assertEqual(
+            ('admin', 'admin'), claimed.podms[one.uuid].credentials()
+        )
+
+    def test_records_are_as_of_the_claim(self):
+        podm = self.queue.add_pod_manager()
+        self.add(podm.uuid)
+        table = self.queue.database.pod_managers
+        changed = table.update(uuid=podm.uuid, values={'name': 'other'})
+        claimed = rows.claim_with_full(self.queue.database)
+        self.assertEqual({podm.uuid: changed}, claimed.podms)
+
+    def test_records_of_those_past_a_full_pod_manager(self):
+        full = self.queue.add_pod_manager(max_tasks=1)
+        other = self.queue.add_pod_manager()
+        self.add(full.uuid, 3, due_at=-20)
+        self.add(other.uuid, due_at=-10)
+        claimed = rows.claim_with_full(self.queue.database, limit=3)
+        self.assertEqual(2, len(claimed.tasks))
+        self.assertEqual({full.uuid: full, other.uuid: other}, claimed.podms)
+
     def test_the_oldest_take_the_slots(self):
         podm = self.add_pod_manager(1)
         self.add(podm, 2, due_at=-10)

@@ -12,7 +12,7 @@ from valence.common.bus import Bus
 LOG = logging.getLogger(__name__)
 
 #: Bells of one topic within so many seconds become one.
-_PAUSE = 0.005
+_PAUSE = 0.02
 #: Seconds that the end of the process waits for a bell in hand.
 _PATIENCE = 1
 

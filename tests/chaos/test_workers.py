@@ -39,30 +39,40 @@ class WorkersCase(ChaosCase):
     def compose_while(self, rig: Rig, *acts: Any) -> None:
         """Do things to the house while it composes; judge it after all.
 
-        They come at even shares of the work, the first at once.
+        Half of the work is asked for at once, and a share of the rest before
+        each act, which so has something to break.
         """
         count = rig.plan.nodes
-        load = rig.in_background(lambda: rig.compose(count, patience=60))
-        in_hand = 0
+        half = count // 2
+        loads = [self.asked_for(rig, half)]
+        in_hand = []
         for turn, act in enumerate(acts):
-            wanted = turn / len(acts) * count
+            wanted = turn / len(acts) * half
             faults.wait_until(lambda: self.ended(rig) >= wanted, _STALL)  # noqa: B023
-            time.sleep(self.random.uniform(0.2, 1))
-            in_hand += self.running(rig)
+            rig.wait_until_answers()
+            more = chance.share(count - half, turn, len(acts))
+            loads.append(self.asked_for(rig, more))
+            faults.wait_until(lambda: self.running(rig), _STALL)
+            time.sleep(self.random.uniform(0.1, 0.3))
+            in_hand.append(self.running(rig))
             act()
         since = time.monotonic()
-        load.result()
+        for load in loads:
+            load.result()
         rig.wait_for_tasks()
         took = time.monotonic() - since
         verdict = self.judge(rig)
         self.note(
-            f'{verdict.figures}; {in_hand} in hand at the faults; ended '
-            f'{took:.1f} s after the last'
+            f'{verdict.figures}; {min(in_hand)} to {max(in_hand)} in hand at '
+            f'each fault; ended {took:.1f} s after the last'
         )
         # Otherwise nothing was shown.
-        self.assertGreater(in_hand, 0)
+        self.assertGreater(min(in_hand), 0)
         self.assertEqual(count, verdict.accepted)
         self.assertLess(took, _AFTER)
+
+    def asked_for(self, rig: Rig, count: int) -> Any:
+        return rig.in_background(lambda: rig.compose(count, patience=60))
 
     def running(self, rig: Rig) -> int:
         return len(self.tasks(rig, 'state=running'))

@@ -19,6 +19,11 @@ def scale(full: T, short: T) -> T:
     return full if FULL else short
 
 
+def share(count: int, turn: int, turns: int) -> int:
+    """Give how many of so many come in a turn, when all take as many."""
+    return count * (turn + 1) // turns - count * turn // turns
+
+
 def of(name: str) -> random.Random:
     """Give the choices of one test, whichever ran before it."""
     return random.Random(f'{SEED} {name}')

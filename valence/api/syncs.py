@@ -12,6 +12,7 @@ from valence.api import asynchronous
 from valence.api.deps import Deps
 from valence.api.request import Answer, Request
 from valence.common import exception, states
+from valence.common.batched import batched
 from valence.conductor import rpcapi as conductor
 from valence.db.api import Query, Tables
 from valence.objects.pod_manager import PodManager
@@ -50,8 +51,7 @@ def answer(deps: Deps, req: Request, podms: Sequence[PodManager]) -> Answer:
     :raises TooManyTasks: if not even the first can be.
     """
     begun: list[Record] = []
-    for start in range(0, len(podms), _BATCH):
-        batch = podms[start : start + _BATCH]
+    for batch in batched(podms, _BATCH):
         try:
             begun += _begin(deps, req, batch)
         except exception.TooManyTasks as error:

@@ -23,7 +23,10 @@ from valence.common.context import RequestContext
 
 LOG = logging.getLogger(__name__)
 
-_EXCEPTION_MODULES = [exception.__name__]
+#: Where the errors are that may come with an answer.
+_EXCEPTION_MODULES = sorted(
+    {getattr(exception, name).__module__ for name in exception.__all__}
+)
 _DOORBELL = 'doorbell'
 _RABBIT = 'oslo_messaging_rabbit'
 #: Seconds that calls wait for the first connection; then they fail at once.

@@ -4,18 +4,16 @@ Only what has changed, in batches, each a short transaction that the lease of
 the task guards. It may break off behind any of them, and be done again.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from valence.common import failpoints
+from valence.common.batched import batched
 from valence.conductor.departed import departed
 from valence.conductor.walked import Walked
 from valence.db.api import Database, Known
 from valence.objects.resource import ResourceType
 from valence.tasks.run import TaskRun
-
-T = TypeVar('T')
 
 #: How many rows are written between two looks at the task.
 _BATCH = 500
@@ -86,7 +84,7 @@ class Writer:
             if url not in known or known[url].resource_type != kind
         ]
         added = 0
-        for batch in _batches(news):
+        for batch in batched(news, _BATCH):
             run.check()
             added += self._database.resources.add(
                 podm_id=podm_id, found=batch, lease=run.lease
@@ -95,14 +93,9 @@ class Writer:
 
     def _delete(self, run: TaskRun, gone: Sequence[Known]) -> int:
         deleted = 0
-        for batch in _batches(gone):
+        for batch in batched(gone, _BATCH):
             run.check()
             deleted += self._database.resources.delete_gone(
                 gone=batch, lease=run.lease
             )
         return deleted
-
-
-def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]

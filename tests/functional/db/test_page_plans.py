@@ -9,7 +9,7 @@ import testtools
 
 from tests.fixtures import database, rows
 from valence.db.api import Query
-from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy import bulk, models
 from valence.objects.resource import CHASSIS_TYPES
 
 #: Enough that what reads too much is seen, and that planners choose as they
@@ -53,8 +53,8 @@ class PagePlans:
             for each in numbers
         ]
         with self.database.engine.begin() as connection:
-            for batch in statements.batches(made):
-                statements.insert_new(connection, table, batch)
+            for batch in bulk.batches(made):
+                bulk.insert_new(connection, table, batch)
         engine = self.database.engine.execution_options(
             isolation_level='AUTOCOMMIT'
         )

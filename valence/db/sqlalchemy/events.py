@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import bulk, models, statements, types
 
 _table = models.pod_managers
 _tasks = models.tasks
@@ -91,7 +91,7 @@ def _note_later(
 def take_due(connection: sa.Connection, *, limit: int) -> Sequence[str]:
     """Have those events take effect whose time has come."""
     uuids = statements.due(connection, _table.c.event_due_at, limit=limit)
-    for batch in statements.batches(uuids):
+    for batch in bulk.batches(uuids):
         connection.execute(
             _table.update()
             .where(_table.c.uuid.in_(batch))

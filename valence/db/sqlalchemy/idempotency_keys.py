@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from valence.db import api
-from valence.db.sqlalchemy import models, statements
+from valence.db.sqlalchemy import bulk, models, statements
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.idempotency_key import IdempotencyKey
 
@@ -35,4 +35,4 @@ class IdempotencyKeys(Table, api.IdempotencyKeys):
     def purge(
         self, connection: sa.Connection, *, age: float, limit: int
     ) -> int:
-        return statements.purge(connection, _table, age=age, limit=limit)
+        return bulk.purge(connection, _table, age=age, limit=limit)

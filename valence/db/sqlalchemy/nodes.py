@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, pages, reservations, statements
+from valence.db.sqlalchemy import bulk, models, pages, reservations, statements
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.node import Node
 
@@ -67,7 +67,7 @@ class Nodes(Table, api.Nodes):
         self, connection: sa.Connection, *, podm_ids: Collection[str]
     ) -> dict[tuple[str, str], str]:
         found: dict[tuple[str, str], str] = {}
-        for batch in statements.batches(podm_ids):
+        for batch in bulk.batches(podm_ids):
             rows = connection.execute(
                 sa.select(_table.c.podm_id, _table.c.system_url, _table.c.uuid)
                 .where(_table.c.podm_id.in_(batch))

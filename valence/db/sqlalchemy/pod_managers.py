@@ -9,6 +9,7 @@ from valence.common import exception
 from valence.common.sealing import Keys
 from valence.db import api
 from valence.db.sqlalchemy import (
+    bulk,
     credentials,
     models,
     pages,
@@ -57,7 +58,7 @@ class PodManagers(Rounds, api.PodManagers):
         self, connection: sa.Connection, *, uuids: Collection[str]
     ) -> set[str]:
         found: set[str] = set()
-        for batch in statements.batches(uuids):
+        for batch in bulk.batches(uuids):
             select = sa.select(_table.c.uuid).where(_table.c.uuid.in_(batch))
             found.update(connection.execute(select).scalars())
         return found

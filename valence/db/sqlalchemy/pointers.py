@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from valence.db.sqlalchemy import models, statements, types
+from valence.db.sqlalchemy import bulk, models, types
 
 _table = models.resources
 _podms = models.pod_managers
@@ -64,9 +64,7 @@ def insert(
         }
         for url, kind in new.items()
     }
-    inserted = statements.insert_new(
-        connection, _table, list(pointers.values())
-    )
+    inserted = bulk.insert_new(connection, _table, list(pointers.values()))
     if inserted == len(pointers):
         return {url: row['uuid'] for url, row in pointers.items()}
     there = stored(connection, podm_id, new)
@@ -75,7 +73,7 @@ def insert(
         {**pointers[url], 'uuid': _random()} for url in new if url not in there
     ]
     if left:
-        statements.insert_new(connection, _table, left)
+        bulk.insert_new(connection, _table, left)
     return {url: row.uuid for url, row in there.items()}
 
 

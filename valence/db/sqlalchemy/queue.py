@@ -14,7 +14,14 @@ import sqlalchemy as sa
 from valence.common.sealing import Keys
 from valence.common.states import TaskState
 from valence.db import api
-from valence.db.sqlalchemy import claims, models, records, statements, types
+from valence.db.sqlalchemy import (
+    bulk,
+    claims,
+    models,
+    records,
+    statements,
+    types,
+)
 from valence.db.sqlalchemy.scope import Scope, Table, reads, writes
 from valence.objects.task import Task
 
@@ -177,7 +184,7 @@ class Queue(Table, api.Queue):
     def release(
         self, connection: sa.Connection, *, owner: str, uuids: Sequence[str]
     ) -> None:
-        for batch in statements.batches(uuids):
+        for batch in bulk.batches(uuids):
             connection.execute(
                 _table.update()
                 .where(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from valence.db import api
 from valence.db.sqlalchemy import (
+    bulk,
     models,
     pages,
     pointers,
@@ -71,7 +72,7 @@ class Resources(Table, api.Resources):
     ) -> int:
         return sum(
             self._add(podm_id=podm_id, found=dict(batch), lease=lease)
-            for batch in statements.batches(dict(found).items())
+            for batch in bulk.batches(dict(found).items())
         )
 
     @writes
@@ -122,7 +123,7 @@ class Resources(Table, api.Resources):
         return [Resource(*row) for row in rows]
 
     def delete(self, *, uuids: Collection[str]) -> None:
-        for batch in statements.batches(uuids):
+        for batch in bulk.batches(uuids):
             self._delete(uuids=batch)
 
     @writes
@@ -139,7 +140,7 @@ class Resources(Table, api.Resources):
     ) -> int:
         return sum(
             self._delete_gone(gone=batch, lease=lease)
-            for batch in statements.batches(gone)
+            for batch in bulk.batches(gone)
         )
 
     @writes
@@ -158,18 +159,18 @@ class Resources(Table, api.Resources):
         ids = [
             row.id for row in rows if row.created_at == created_at[row.uuid]
         ]
-        return statements.delete(connection, _table, ids)
+        return bulk.delete(connection, _table, ids)
 
     def delete_of_pod_manager(self, *, podm_id: str) -> None:
         while ids := self._ids(podm_id=podm_id):
-            for batch in statements.batches(ids):
+            for batch in bulk.batches(ids):
                 self._delete_ids(ids=batch)
 
     @writes
     def _delete_ids(
         self, connection: sa.Connection, *, ids: Collection[int]
     ) -> None:
-        statements.delete(connection, _table, ids)
+        bulk.delete(connection, _table, ids)
 
     @reads
     def _ids(

@@ -8,7 +8,7 @@ from oslo_utils import uuidutils
 
 from valence.common import exception
 from valence.db import api
-from valence.db.sqlalchemy import models, pages, statements, types
+from valence.db.sqlalchemy import bulk, models, pages, statements, types
 from valence.db.sqlalchemy.scope import Table, reads, writes
 from valence.objects.service import Service
 
@@ -56,7 +56,7 @@ class Services(Table, api.Services):
                 ('last_seen', 'created_at', 'updated_at'), types.now()
             ),
         }
-        insert = statements.insert_ignore(_table, connection.dialect.name)
+        insert = bulk.insert_ignore(_table, connection.dialect.name)
         connection.execute(insert.values(values))
         return False
 

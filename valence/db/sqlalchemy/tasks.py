@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from valence.common import exception, states
 from valence.common.states import TaskState
 from valence.db import api
-from valence.db.sqlalchemy import models, pages, statements, types
+from valence.db.sqlalchemy import bulk, models, pages, statements, types
 from valence.db.sqlalchemy.queue import Queue
 from valence.db.sqlalchemy.scope import reads, writes
 from valence.objects.task import NewTask, Task
@@ -117,7 +117,7 @@ class Tasks(Queue, api.Tasks):
     def purge(
         self, connection: sa.Connection, *, age: float, limit: int
     ) -> int:
-        return statements.purge(
+        return bulk.purge(
             connection,
             _table,
             _table.c.finished_at < types.now() - statements.span(age),

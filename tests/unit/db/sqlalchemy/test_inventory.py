@@ -7,7 +7,7 @@ from tests.fixtures import database, rows
 from tests.unit.db import queue
 from valence.common import exception
 from valence.db.api import LeaseLost, Query
-from valence.db.sqlalchemy import statements
+from valence.db.sqlalchemy import bulk
 
 SYSTEM = 'ComputerSystem'
 MANY = [(f'/s/{number}', SYSTEM) for number in range(2100)]
@@ -144,7 +144,7 @@ class InventoryTest(testtools.TestCase):
     def test_each_batch_is_a_transaction(self):
         left = self.note_rows()
         self.add(MANY)
-        size = statements.BATCH
+        size = bulk.BATCH
         self.assertLessEqual({0, size, 2 * size, 3 * size}, set(left))
 
     def test_same_url_twice(self):

@@ -16,7 +16,8 @@ from tests.functional.podm import mutations, oracle, recorded, replaying
 from tests.unit.podm import connected
 from valence.common import http_client, http_retry
 from valence.objects import hardware
-from valence.podm.redfish import driver, parse
+from valence.objects.resource import url_key
+from valence.podm.redfish import driver
 
 EXAMPLES = int(os.environ.get('FUZZ_EXAMPLES', '10000'))
 #: The tests that share them.
@@ -163,7 +164,7 @@ class Fuzzed:
             }
             for name, starts in places.items()
         }
-        listed = set(map(parse.key, self.recording.systems))
+        listed = set(map(url_key, self.recording.systems))
 
         def check(
             name: str, expands: bool, mistakes: list[mutations.Mistake]
@@ -216,4 +217,4 @@ def read_inventory(
 
 def keys(parts: Iterable[hardware.Part]) -> set[str]:
     """Give what was found, however it is spelt."""
-    return {parse.key(url) for part in parts for url, _type in part.found}
+    return {url_key(url) for part in parts for url, _type in part.found}

@@ -13,8 +13,7 @@ import testtools
 from tests.functional.podm.mutations import Field, Mistake
 from valence.common import exception
 from valence.objects import hardware
-from valence.objects.resource import MAX_URL_LENGTH
-from valence.podm.redfish import parse
+from valence.objects.resource import MAX_URL_LENGTH, url_key
 from valence.podm.redfish.walk import table
 
 #: All that may come of a call, besides its result.
@@ -80,7 +79,7 @@ class Oracle:
             for url, kind in part.found:
                 test.assertIn(kind, part.types)
                 test.assertLessEqual(len(url), MAX_URL_LENGTH)
-                spelt = spellings.setdefault(parse.key(url), url)
+                spelt = spellings.setdefault(url_key(url), url)
                 test.assertEqual(spelt, url)
             self._judge_types(list(part.sizes))
             orjson.dumps(part.sizes)

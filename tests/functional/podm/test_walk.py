@@ -13,7 +13,7 @@ from tests.functional.podm import recorded, replaying
 from tests.unit.podm import connected
 from valence.common import http_client
 from valence.objects import hardware
-from valence.podm.redfish import parse
+from valence.objects.resource import url_key
 
 _LIMITS = http_client.Limits(timeout=10, max_connections=4)
 #: Each tells of one document, and not of the server.
@@ -92,7 +92,7 @@ class WalkTests:
         why = path, answer, missing
         self.assertEqual(set(), found - _found(whole), why)
         below = [part for part in whole if _is_at(part.url, path)]
-        alone = {pair for pair in missing if pair[0] == parse.key(path)}
+        alone = {pair for pair in missing if pair[0] == url_key(path)}
         self.assertLessEqual(missing, _found(below) | alone, why)
         told = {kind for part in parts if part.error for kind in part.types}
         self.assertLessEqual({kind for _url, kind in missing}, told, why)
@@ -115,9 +115,7 @@ class PlainWalkTest(WalkTests, testtools.TestCase):
 
 
 def _found(parts: Iterable[hardware.Part]) -> set[tuple[str, str]]:
-    return {
-        (parse.key(url), kind) for part in parts for url, kind in part.found
-    }
+    return {(url_key(url), kind) for part in parts for url, kind in part.found}
 
 
 def _errors(parts: Iterable[hardware.Part]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from valence.objects import hardware
+from valence.objects.resource import url_key
 from valence.podm.redfish import parse, tree
 from valence.podm.redfish.members import read_members
 from valence.podm.redfish.service import OEM, OF_ONE, Service
@@ -33,11 +34,11 @@ def _asked_the_systems(
     service: Snapshot, chassis: Sequence[parse.Document]
 ) -> dict[str, list[str]]:
     """Give the systems in each chassis, by what the systems say."""
-    known = {parse.key(each.path): each.path for each in chassis}
+    known = {url_key(each.path): each.path for each in chassis}
     inside: dict[str, list[str]] = {}
     for system in _systems(service):
         for link in system.find_links('Links', 'Chassis'):
-            path = known.get(parse.key(link))
+            path = known.get(url_key(link))
             if path is not None:
                 inside.setdefault(path, []).append(system.path)
     return inside

@@ -6,6 +6,7 @@ import itertools
 from valence.common import exception
 from valence.objects import hardware
 from valence.objects.requirements import Requirements
+from valence.objects.resource import url_key
 from valence.podm.redfish import monitors, parse
 from valence.podm.redfish.service import Service
 from valence.podm.redfish.snapshot import Snapshot
@@ -132,5 +133,5 @@ class CollectedNodes(SystemsCompute):
 
     def is_member(self, path: str) -> bool:
         """Tell whether a path is right below the collection."""
-        above, _slash, _name = parse.key(path).rpartition('/')
-        return above == parse.key(self._collection)
+        above, _slash, _name = url_key(path).rpartition('/')
+        return above == url_key(self._collection)

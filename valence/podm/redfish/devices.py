@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from valence.objects import hardware
+from valence.objects.resource import url_key
 from valence.podm import pci
 from valence.podm.redfish import parse
 from valence.podm.redfish.members import read_members
@@ -37,12 +38,12 @@ def read_devices(service: Service) -> list[hardware.Device]:
     snapshot = Snapshot(service)
     chassis = read_members(snapshot, snapshot.link('Chassis'))
     had = _had(snapshot)
-    owners = {parse.key(path): system for path, system in had or ()}
+    owners = {url_key(path): system for path, system in had or ()}
     paths: dict[str, str] = {}
     for path in _in_chassis(snapshot, chassis):
-        paths.setdefault(parse.key(path), path)
+        paths.setdefault(url_key(path), path)
     for path, _system in had or ():
-        paths.setdefault(parse.key(path), path)
+        paths.setdefault(url_key(path), path)
 
     def read(key: str) -> hardware.Device | None:
         found = snapshot.find(paths[key])

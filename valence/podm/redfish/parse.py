@@ -188,7 +188,7 @@ class Document:
             own = self.own_path()
         except exception.PodManagerMalformed:
             own = None
-        known = own is not None and key(own) == key(self.path)
+        known = own is not None and url_key(own) == url_key(self.path)
         return own if known and own else self.path
 
     def target(self, *field: str) -> str:
@@ -233,13 +233,11 @@ def answered(source: Source, answer: http_answer.Answer) -> Document:
     return Document(source, answer.path, raw if isinstance(raw, dict) else {})
 
 
-#: Gives what all paths have in common that lead to one resource.
-key = url_key
-
-
 def same(path: str, paths: Iterable[str]) -> str | None:
     """Give the one of some paths that leads where another does."""
-    return next((each for each in paths if key(each) == key(path)), None)
+    return next(
+        (each for each in paths if url_key(each) == url_key(path)), None
+    )
 
 
 def word(text: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from valence.common import exception
 from valence.objects import hardware
+from valence.objects.resource import url_key
 from valence.podm import pci
 from valence.podm.redfish import devices, nodes, parse
 from valence.podm.redfish.service import MAX_PARTS, OF_ONE, Service
@@ -148,14 +149,14 @@ class _Reader:
     ) -> list[_Part]:
         """Give the cards that compute and are not told as processors."""
         told = {
-            parse.key(path)
+            url_key(path)
             for each in processors
             for path in each.find_links('Links', 'PCIeDevice')
         }
         known = self.read(
             path
             for path in self._links(system, 'PCIeDevices')
-            if parse.key(path) not in told
+            if url_key(path) not in told
         )
         found = self._service.each(
             lambda each: devices.read_device(self._service, each),

@@ -8,6 +8,7 @@ lead nowhere, and round in circles.
 
 from collections.abc import Mapping, Sequence
 
+from valence.objects.resource import url_key
 from valence.podm.redfish import parse
 from valence.podm.redfish.service import OEM
 
@@ -18,12 +19,12 @@ def parents(chassis: Sequence[parse.Document]) -> dict[str, str | None]:
     What is not among these is nothing; and no way is a circle: one that
     would be is cut above the first of these that is in it.
     """
-    known = {parse.key(each.path): each.path for each in chassis}
+    known = {url_key(each.path): each.path for each in chassis}
     around: dict[str, str] = {}
     places: dict[str, str] = {}
     for each in chassis:
         for inner in each.find_links('Links', 'Contains'):
-            around.setdefault(parse.key(inner), each.path)
+            around.setdefault(url_key(inner), each.path)
         place = each.text(*OEM, 'Location', 'Id')
         if place is not None:
             places.setdefault(place, each.path)
@@ -31,8 +32,8 @@ def parents(chassis: Sequence[parse.Document]) -> dict[str, str | None]:
     def parent(each: parse.Document) -> str | None:
         told = each.find_link('Links', 'ContainedBy') or ''
         ways = (
-            known.get(parse.key(told)),
-            around.get(parse.key(each.path)),
+            known.get(url_key(told)),
+            around.get(url_key(each.path)),
             places.get(each.text(*OEM, 'Location', 'ParentId') or ''),
         )
         return next(

@@ -10,7 +10,8 @@ from collections.abc import Callable, Container
 from valence.common import exception
 from valence.objects import hardware
 from valence.objects.requirements import Requirements
-from valence.podm.redfish import monitors, parse
+from valence.objects.resource import url_key
+from valence.podm.redfish import monitors
 from valence.podm.redfish.composition import blocks, bodies, refusals
 from valence.podm.redfish.composition.blocks import Block
 from valence.podm.redfish.composition.offer import Offer
@@ -141,13 +142,13 @@ def read_blocks(
     for url in offer.zones:
         zone = service.find(url)
         for path in zone.find_links('Links', 'ResourceBlocks') if zone else ():
-            zones.setdefault(parse.key(path), []).append(url)
+            zones.setdefault(url_key(path), []).append(url)
 
     def read(path: str) -> Block | None:
         document = service.find(path)
         if document is None:
             return None
-        return blocks.read(document, zones.get(parse.key(path), ()))
+        return blocks.read(document, zones.get(url_key(path), ()))
 
     found = service.each(read, service.members(offer.blocks))
     return [block for block in found if block is not None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from valence.objects.resource import url_key
 from valence.podm.redfish import parse, totals
 from valence.podm.redfish.service import Service
 
@@ -76,7 +77,7 @@ def read(document: parse.Document, zones: Iterable[str] = ()) -> Block:
     one = document.text('ResourceBlockType')
     kinds = told or ([one] if one else _held(document))
     own = document.find_links('Links', 'Zones')
-    keys = dict.fromkeys(map(parse.key, [*own, *zones]))
+    keys = dict.fromkeys(map(url_key, [*own, *zones]))
     return Block(document, frozenset(kinds), tuple(keys))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from valence.common import exception
 from valence.objects import hardware
 from valence.objects.requirements import Requirements
+from valence.objects.resource import url_key
 from valence.podm.redfish import monitors, parse
 from valence.podm.redfish.collected import CollectedNodes
 from valence.podm.redfish.composition import bodies, nodes, refusals
@@ -182,7 +183,7 @@ def _patched(
     urls = [
         each
         for each in system.links('Links', 'ResourceBlocks')
-        if parse.key(each) != parse.key(block)
+        if url_key(each) != url_key(block)
     ]
     if add:
         urls.append(block)

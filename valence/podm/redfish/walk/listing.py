@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from valence.common import exception
 from valence.objects import hardware
-from valence.objects.resource import MAX_URL_LENGTH
+from valence.objects.resource import MAX_URL_LENGTH, url_key
 from valence.podm import failures
 from valence.podm.redfish import parse, service
 from valence.podm.redfish.walk import table
@@ -77,7 +77,7 @@ class Listing:
                 too_long += 1
             else:
                 member = Member(self, path, self._type)
-                self._members.setdefault(parse.key(path), member)
+                self._members.setdefault(url_key(path), member)
         if too_long:
             LOG.warning(
                 '%s: %d resources are left out, as their urls have more than '

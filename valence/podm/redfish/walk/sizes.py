@@ -8,6 +8,7 @@ no use here.
 from collections.abc import Iterable
 
 from valence.objects import hardware
+from valence.objects.resource import url_key
 from valence.podm.redfish import parse
 from valence.podm.redfish.service import OF_ONE, Service
 from valence.podm.redfish.snapshot import Snapshot
@@ -78,7 +79,7 @@ def _drives(known: Known, system: parse.Document) -> int | None:
     if storage is None:
         return None
     paths = (path for each in storage for path in each.find_links('Drives'))
-    return len(set(map(parse.key, paths)))
+    return len(set(map(url_key, paths)))
 
 
 def _members(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from valence.common import exception
 from valence.objects import hardware
+from valence.objects.resource import url_key
 from valence.podm import failures
 from valence.podm.redfish import parse
 from valence.podm.redfish.service import NoEnd, Service
@@ -57,7 +58,7 @@ class Walk:
 
         :raises PodManagerMalformed: if there is too much.
         """
-        place = kind, parse.key(path)
+        place = kind, url_key(path)
         if place in self._seen:
             return False
         self._seen.add(place)
@@ -70,7 +71,7 @@ class Walk:
 
     def spelt(self, url: str) -> str:
         """Give the spelling in which a url was told first."""
-        return self._spellings.setdefault(parse.key(url), url)
+        return self._spellings.setdefault(url_key(url), url)
 
 
 class _Branch:

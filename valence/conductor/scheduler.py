@@ -64,7 +64,7 @@ class Scheduler:
         """
 
         def write(tables: Tables) -> None:
-            tables.tasks.record(lease=lease, values={})
+            tables.tasks.hold(lease=lease)
             tables.pod_managers.admit_node(uuid=podm_id)
             tables.nodes.update(uuid=node, values={'podm_id': podm_id})
 

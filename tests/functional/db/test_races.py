@@ -122,6 +122,16 @@ class Races:
         )
         self.assertEqual([podms[1].uuid], list(due))
 
+    def test_task_that_is_held_is_not_taken_over(self):
+        self.queue.add()
+        (task,) = rows.claim(self.queue.database, lease=0)
+
+        def act(tables):
+            tables.tasks.hold(lease=rows.lease_of(task))
+
+        self.assertEqual([], self.meanwhile(act, rows.claim))
+        self.assertEqual(1, len(rows.claim(self.other)))
+
     def test_of_two_that_adopt_the_same_node_one_gets_it(self):
         nodes = [rows.add_node(self.queue.database) for _ in range(2)]
         pointer = self.queue.database.resources.ensure(

@@ -120,7 +120,7 @@ class Manage(Handler):
         }
 
         def write(tables: Tables) -> None:
-            tables.tasks.record(lease=run.lease, values={})
+            tables.tasks.hold(lease=run.lease)
             resource = tables.resources.ensure(
                 podm_id=podm.uuid,
                 url=found.url,

@@ -65,6 +65,13 @@ class Queue(abc.ABC):
         """Extend the leases; give those that are still held."""
 
     @abc.abstractmethod
+    def hold(self, *, lease: Lease) -> None:
+        """Keep others from taking over a task until the transaction ends.
+
+        :raises LeaseLost: if somebody has done so already.
+        """
+
+    @abc.abstractmethod
     def record(self, *, lease: Lease, values: Mapping[str, Any]) -> None:
         """Write progress: step, percent, message, memo, podm_id.
 

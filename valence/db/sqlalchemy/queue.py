@@ -89,6 +89,10 @@ class Queue(Table, api.Queue):
         )
 
     @writes
+    def hold(self, connection: sa.Connection, *, lease: api.Lease) -> None:
+        hold(connection, lease)
+
+    @writes
     def record(
         self,
         connection: sa.Connection,
@@ -221,10 +225,7 @@ class Queue(Table, api.Queue):
 
 
 def hold(connection: sa.Connection, lease: api.Lease) -> None:
-    """Keep others from taking over a task until the transaction ends.
-
-    :raises LeaseLost: if somebody has done so already.
-    """
+    """Do what :meth:`valence.db.api.Queue.hold` does."""
     if connection.execute(_HELD, _held(lease)).first() is None:
         raise api.LeaseLost(lease.task_uuid)
 

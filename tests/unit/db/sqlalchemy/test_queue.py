@@ -146,6 +146,14 @@ class QueueTest(testtools.TestCase):
     def record(self, lease):
         self.table.record(lease=lease, values={'percent': 9})
 
+    def test_hold(self):
+        task, lease = self.queue.claimed()
+        self.table.hold(lease=lease)
+        self.assertEqual(task, self.queue.get(task.uuid))
+
+    def test_hold_after_takeover(self):
+        self.assert_fenced(lambda lease: self.table.hold(lease=lease))
+
     def test_record_after_takeover(self):
         self.assert_fenced(self.record)
 

@@ -18,7 +18,7 @@ import oslo_messaging as messaging
 from oslo_config import cfg
 from oslo_messaging import opts
 
-from valence.common import bus, exception
+from valence.common import broker_log, bus, exception
 from valence.common.context import RequestContext
 
 LOG = logging.getLogger(__name__)
@@ -285,7 +285,7 @@ def _away_is_unavailable(topic: str) -> Iterator[None]:
 
 
 def set_defaults(conf: cfg.ConfigOpts) -> None:
-    """Set our defaults of oslo.messaging's options.
+    """Set our defaults of oslo.messaging's options, and of its log.
 
     It registers some of them only when a server is made, and its 64 threads
     a server get into the way of each other.
@@ -297,3 +297,4 @@ def set_defaults(conf: cfg.ConfigOpts) -> None:
     conf.set_default('executor_thread_pool_size', conf.rpc_threads)
     # Seconds, at the most, between two tries to reach the broker.
     conf.set_default('rabbit_interval_max', 2, group=_RABBIT)
+    broker_log.install()

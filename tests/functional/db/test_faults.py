@@ -6,6 +6,7 @@ import fixtures
 import testtools
 
 from tests.fixtures import database, mariadb, postgresql, rows
+from tests.unit.tasks import working
 from valence.common import exception
 from valence.db.api import Query
 from valence.db.sqlalchemy import migration
@@ -71,7 +72,8 @@ class Away:
         super().setUp()
         self.useFixture(fixtures.FakeLogger())
         self.server = self.useFixture(self.make_server())
-        self.database = SqlDatabase(self.server.new_database())
+        self.url = self.server.new_database()
+        self.database = SqlDatabase(self.url)
         self.addCleanup(self.database.close)
         migration.upgrade(self.database.engine)
         rows.add_node(self.database, name='one')
@@ -91,6 +93,30 @@ class Away:
         self.assertEqual(['one'], self.names())
         rows.add_node(self.database, name='two')
         self.assertEqual(['one', 'two'], self.names())
+
+    def test_takes_no_writes(self):
+        other = SqlDatabase(self.unprivileged())
+        self.addCleanup(other.close)
+        self.assertTrue(self.takes(other))
+        for read_only in (True, False):
+            self.server.make_read_only(read_only)
+            # It may not have read its configuration again so far.
+            working.wait_until(
+                lambda: self.takes(other) is not read_only  # noqa: B023
+            )
+            self.assertIn('one', self.names())
+
+    def takes(self, other):
+        """Tell whether it takes a write, or else is unavailable."""
+        try:
+            rows.add_node(other)
+        except exception.DatabaseUnavailable:
+            return False
+        return True
+
+    def unprivileged(self):
+        """Give the url for who is bound by what the server is told."""
+        return self.url
 
     def test_killed_within_a_transaction(self):
         def work(tables):
@@ -121,6 +147,9 @@ class Away:
 class MariadbAwayTest(Away, testtools.TestCase):
     def make_server(self):
         return mariadb.MariaDB(fast=True)
+
+    def unprivileged(self):
+        return self.server.unprivileged(self.url)
 
 
 class PostgresqlAwayTest(Away, testtools.TestCase):

@@ -18,6 +18,9 @@ LOG = logging.getLogger(__name__)
 P = ParamSpec('P')
 R = TypeVar('R')
 
+#: PostgreSQL's read_only_sql_transaction.
+_READ_ONLY = '25006'
+
 _retry = oslo_db_api.wrap_db_retry(
     max_retries=10,
     retry_interval=0.05,
@@ -122,6 +125,17 @@ def _away_is_unavailable() -> Iterator[None]:
     ) as error:
         LOG.warning('The database does not answer: %s', error)
         raise exception.DatabaseUnavailable() from error
+    except db_exception.DBError as error:
+        if not _takes_no_writes(error):
+            raise
+        LOG.warning('The database takes no writes: %s', error)
+        raise exception.DatabaseUnavailable() from error
+
+
+def _takes_no_writes(error: db_exception.DBError) -> bool:
+    """Tell whether it is PostgreSQL that says so; MariaDB's is no DBError."""
+    original = getattr(error.inner_exception, 'orig', None)
+    return getattr(original, 'sqlstate', None) == _READ_ONLY
 
 
 class Table:

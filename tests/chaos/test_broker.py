@@ -229,7 +229,7 @@ class Doorbells(ChaosCase):
     """A bell says "look", so ten of them say no more than one."""
 
     def test_row_10_duplicate_and_reordered_doorbells(self) -> None:
-        count = chance.scale(1000, 100)
+        count = chance.scale(500, 100)
         rig = self.new_rig(
             database=POSTGRESQL, own_database=True, nodes=2 * count, pods=10
         )

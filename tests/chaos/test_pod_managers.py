@@ -17,6 +17,8 @@ from tests.chaos.rig.front import Front, Seen
 _GATEWAY = 502
 #: The forms of the header; None is without it.
 _RETRY_AFTER = (1, 'date', None)
+#: Seconds until all has been found that was asked for.
+_SEARCHES = 600
 
 
 class Bursts(ChaosCase):
@@ -29,6 +31,8 @@ class Bursts(ChaosCase):
             burst = {'share': 0.3, 'retry_after': form}
             rig.pods.set_modes(url, burst=burst)
         rig.compose(count)
+        # A search is begun again with each 500 that it meets.
+        rig.wait_for_tasks(_SEARCHES)
         verdict = self.judge(rig, failures=True)
 
         asked = _by_tag(front.seen)

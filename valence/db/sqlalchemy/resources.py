@@ -84,10 +84,6 @@ class Resources(Table, api.Resources):
         found: pointers.Found,
         lease: api.Lease | None,
     ) -> int:
-        if lease is not None:
-            queue.hold(connection, lease)
-            # Nothing comes to a pod manager that is being deleted.
-            reservations.admit_node(connection, podm_id)
         there = pointers.stored(connection, podm_id, found)
         new = {url: found[url] for url in found if url not in there}
         pointers.insert(connection, podm_id, new)
@@ -98,6 +94,11 @@ class Resources(Table, api.Resources):
             if found.get(url, row.resource_type) != row.resource_type
         }
         pointers.retype(connection, podm_id, changed)
+        if lease is not None:
+            # Last: while the task is locked its lease is not renewed.
+            queue.hold(connection, lease)
+            # Nothing comes to a pod manager that is being deleted.
+            reservations.admit_node(connection, podm_id)
         return len(new)
 
     @reads
@@ -151,15 +152,16 @@ class Resources(Table, api.Resources):
         gone: Collection[api.Known],
         lease: api.Lease | None,
     ) -> int:
-        if lease is not None:
-            queue.hold(connection, lease)
         created_at = {known.uuid: known.created_at for known in gone}
         # Not locked: one that is found again by now has another id.
         rows = connection.execute(_IDS, {'uuids': list(created_at)})
         ids = [
             row.id for row in rows if row.created_at == created_at[row.uuid]
         ]
-        return bulk.delete(connection, _table, ids)
+        deleted = bulk.delete(connection, _table, ids)
+        if lease is not None:
+            queue.hold(connection, lease)
+        return deleted
 
     def delete_of_pod_manager(self, *, podm_id: str) -> None:
         while ids := self._ids(podm_id=podm_id):

@@ -154,6 +154,27 @@ class InventoryRaces:
         )
         self.assertEqual(2, len(self.known()))
 
+    def test_lease_is_renewed_while_a_batch_is_being_written(self):
+        task, lease = self.queue.claimed()
+
+        def write(tables):
+            self.add(tables, FEW)
+            batch = self.pool.submit(self.add, self.other, MANY, lease=lease)
+            # It waits for us; nobody waits for it.
+            concurrent.futures.wait([batch], _MOMENT)
+            self.assertFalse(batch.done())
+            renewed = self.pool.submit(
+                self.queue.made.another().tasks.renew,
+                owner=lease.owner,
+                uuids=[task.uuid],
+                lease=30,
+            )
+            self.assertEqual({task.uuid}, renewed.result(_PATIENCE))
+            return batch
+
+        batch = self.database.write(write)
+        self.assertGreater(batch.result(_PATIENCE), 0)
+
     def test_deletion_of_the_pod_manager_waits_for_what_is_being_added(self):
         _, lease = self.queue.claimed()
 

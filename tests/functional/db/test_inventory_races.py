@@ -18,6 +18,8 @@ from valence.db.sqlalchemy import pointers
 SYSTEM = 'ComputerSystem'
 FEW = [(f'/s/{number}', SYSTEM) for number in range(3)]
 MANY = [(f'/s/{number}', SYSTEM) for number in range(1200)]
+#: How often several add the same at once.
+_ROUNDS = 10
 #: So many go, while others write.
 _GOING = 20_000
 
@@ -78,30 +80,32 @@ class InventoryRaces:
 
     def test_same_is_added_by_several_at_once(self):
         start = threading.Barrier(4)
+        opened = [self.queue.made.another() for _ in range(4)]
 
-        def add(found):
-            opened = self.queue.made.another()
+        def add(tables, found, podm):
             start.wait(_PATIENCE)
-            self.add(opened, found)
+            self.add(tables, found, podm)
 
-        def ensure():
-            opened = self.queue.made.another()
+        def ensure(tables, podm):
             start.wait(_PATIENCE)
             for url, kind in MANY[::100]:
-                opened.resources.ensure(
-                    podm_id=self.podm.uuid, url=url, resource_type=kind
+                tables.resources.ensure(
+                    podm_id=podm.uuid, url=url, resource_type=kind
                 )
 
-        futures = [
-            self.pool.submit(add, MANY),
-            self.pool.submit(add, MANY[::-1]),
-            self.pool.submit(add, MANY[600:] + MANY[:600]),
-            self.pool.submit(ensure),
-        ]
-        for future in futures:
-            future.result()
-        wanted = {url: pointers.derive(self.podm.url, url) for url, _ in MANY}
-        self.assertEqual(wanted, self.uuids())
+        # Who deadlocks, and when, is another each time.
+        for _ in range(_ROUNDS):
+            podm = self.queue.add_pod_manager()
+            orders = (MANY, MANY[::-1], MANY[600:] + MANY[:600])
+            futures = [
+                self.pool.submit(add, tables, found, podm)
+                for tables, found in zip(opened[1:], orders, strict=True)
+            ]
+            futures.append(self.pool.submit(ensure, opened[0], podm))
+            for future in futures:
+                future.result()
+            wanted = {url: pointers.derive(podm.url, url) for url, _ in MANY}
+            self.assertEqual(wanted, self.uuids(podm))
 
     def test_same_is_just_being_added(self):
         added = self.kept_waiting(

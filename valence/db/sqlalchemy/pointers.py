@@ -16,6 +16,9 @@ from valence.db.sqlalchemy import bulk, models, types
 _table = models.resources
 _podms = models.pod_managers
 
+#: So often rows are inserted again that are not there after.
+_MOST_TRIES = 3
+
 #: Types, by url.
 Found = Mapping[str, str]
 
@@ -45,8 +48,7 @@ def insert(
     """Insert rows; those that there are by now are left alone.
 
     :param origin: what :data:`ORIGIN` says, where that is known already.
-    :returns: uuids, by url: of those that did not have to be given another
-        one than is theirs.
+    :returns: uuids, by url, of those that are there.
     """
     if not new:
         return {}
@@ -68,12 +70,12 @@ def insert(
     if inserted == len(pointers):
         return {url: row['uuid'] for url, row in pointers.items()}
     there = stored(connection, podm_id, new)
-    # The uuids of the others belong to rows of other pod managers.
-    left = [
-        {**pointers[url], 'uuid': _random()} for url in new if url not in there
-    ]
-    if left:
-        bulk.insert_new(connection, _table, left)
+    for _ in range(_MOST_TRIES):
+        left = [pointers[url] for url in new if url not in there]
+        if not left:
+            break
+        bulk.insert_new(connection, _table, _with_free_uuids(connection, left))
+        there = stored(connection, podm_id, new)
     return {url: row.uuid for url, row in there.items()}
 
 
@@ -85,6 +87,22 @@ def retype(connection: sa.Connection, podm_id: str, changed: Found) -> None:
         connection.execute(_RETYPE, values)
 
 
+def _with_free_uuids(
+    connection: sa.Connection, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Give random uuids to rows whose own belong to other pod managers.
+
+    The others keep theirs: MariaDB leaves out some that another transaction
+    had inserted, and took back, a victim of a deadlock, while we waited.
+    """
+    uuids = {'uuids': [row['uuid'] for row in rows]}
+    taken = set(connection.execute(_TAKEN, uuids).scalars())
+    return [
+        {**row, 'uuid': _random()} if row['uuid'] in taken else row
+        for row in rows
+    ]
+
+
 def _random() -> str:
     return str(uuid.uuid4())
 
@@ -94,6 +112,9 @@ _STORED = sa.select(
 ).where(
     _table.c.podm_id == sa.bindparam('podm_id'),
     _table.c.resource_url.in_(sa.bindparam('urls', expanding=True)),
+)
+_TAKEN = sa.select(_table.c.uuid).where(
+    _table.c.uuid.in_(sa.bindparam('uuids', expanding=True))
 )
 #: The clock, and the url of a pod manager, which may have no record.
 ORIGIN = sa.select(

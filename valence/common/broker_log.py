@@ -11,8 +11,12 @@ import threading
 import time
 from collections.abc import Callable
 
+import oslo_messaging as messaging
+
 #: Where oslo.log puts the logger of oslo_messaging's driver.
-LOGGER = 'oslo.messaging._drivers.impl_rabbit'
+DRIVER = 'oslo.messaging._drivers.impl_rabbit'
+#: What listens, and what repeats that for ever: both tell why, at length.
+LISTENERS = ('oslo_messaging._drivers.amqpdriver', 'oslo_utils.excutils')
 #: Seconds after which the same is said again.
 _AGAIN = 600
 
@@ -61,6 +65,11 @@ class Once(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        if record.name in LISTENERS:
+            if not isinstance(error, messaging.MessageDeliveryFailure):
+                return True
+            text = str(error)
         if record.levelno < logging.ERROR:
             if 'Reconnected' in text:
                 self._forget(_AWAY)
@@ -69,7 +78,7 @@ class Once(logging.Filter):
         key = _AWAY if level == logging.WARNING else words
         if not self._is_new(key):
             return False
-        record.msg, record.args = words, ()
+        record.msg, record.args, record.exc_info = words, (), None
         record.levelno, record.levelname = level, logging.getLevelName(level)
         return True
 
@@ -89,9 +98,11 @@ class Once(logging.Filter):
 
 def install() -> None:
     """Say it once in this process; idempotent."""
-    logger = logging.getLogger(LOGGER)
-    if not any(isinstance(each, Once) for each in logger.filters):
-        logger.addFilter(Once())
+    loggers = [logging.getLogger(name) for name in (DRIVER, *LISTENERS)]
+    if not any(isinstance(each, Once) for each in loggers[0].filters):
+        once = Once()
+        for logger in loggers:
+            logger.addFilter(once)
 
 
 def _understood(text: str) -> tuple[int, str]:

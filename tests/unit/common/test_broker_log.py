@@ -33,10 +33,11 @@ class OnceTest(testtools.TestCase):
         self.now = 0.0
         self.filter = broker_log.Once(again=600, clock=lambda: self.now)
 
-    def said(self, text, *args, level=logging.ERROR):
+    def said(self, text, *args, level=logging.ERROR, name='x', error=None):
         """Give level and words of what is let through."""
+        raised = error and (type(error), error, None)
         record = logging.LogRecord(
-            'rabbit', level, __file__, 1, text, args, None
+            name, level, __file__, 1, text, args, raised
         )
         if not self.filter.filter(record):
             return None
@@ -89,6 +90,27 @@ class OnceTest(testtools.TestCase):
         self.now = 600
         self.assertIsNotNone(self.said(_VHOST))
 
+    def told_by_listeners(self, error):
+        """Give what each of them is let say."""
+        return [
+            self.said('retrying', name=name, error=error)
+            for name in broker_log.LISTENERS
+        ]
+
+    def test_listeners_say_no_more_than_the_driver(self):
+        error = broker_log.messaging.MessageDeliveryFailure(_VHOST)
+        (level, words), *others = self.told_by_listeners(error)
+        self.assertEqual('ERROR', level)
+        self.assertIn('no vhost blue', words)
+        self.assertIsNone(self.said(_VHOST))
+        self.assertEqual([None], others)
+
+    def test_what_else_listeners_tell_is_let_through(self):
+        told = ('ERROR', 'retrying')
+        for error in (KeyError('x'), None):
+            for _ in range(2):
+                self.assertEqual([told, told], self.told_by_listeners(error))
+
     def test_warnings_are_let_through(self):
         for _ in range(2):
             said = self.said('careful', level=logging.WARNING)
@@ -97,10 +119,15 @@ class OnceTest(testtools.TestCase):
 
 class InstallTest(testtools.TestCase):
     def test_once_for_the_process(self):
-        self.useFixture(
-            fixtures.MonkeyPatch('valence.common.broker_log.LOGGER', 'alone')
-        )
-        logger = logging.getLogger('alone')
+        for name, value in (('DRIVER', 'a'), ('LISTENERS', ('b',))):
+            self.useFixture(
+                fixtures.MonkeyPatch(
+                    f'valence.common.broker_log.{name}', value
+                )
+            )
+        driver, listener = map(logging.getLogger, 'ab')
         broker_log.install()
         broker_log.install()
-        self.assertEqual(1, len(logger.filters))
+        self.assertEqual(1, len(driver.filters))
+        # What one has said, the other does not say again.
+        self.assertEqual(driver.filters, listener.filters)

@@ -11,8 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 
-import oslo_messaging as messaging
-
 #: Where oslo.log puts the logger of oslo_messaging's driver.
 DRIVER = 'oslo.messaging._drivers.impl_rabbit'
 #: What listens, and what repeats that for ever: both tell why, at length.
@@ -49,15 +47,18 @@ _CAUSES = (
 class Once(logging.Filter):
     """Lets each trouble through once, in our words. Thread-safe.
 
+    :param failure: by which the listeners hear of it.
     :param again: seconds after which it is let through again.
     """
 
     def __init__(
         self,
+        failure: type[Exception],
         again: float = _AGAIN,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        self._failure = failure
         self._again = again
         self._clock = clock
         self._said_at: dict[str, float] = {}
@@ -67,7 +68,7 @@ class Once(logging.Filter):
         text = record.getMessage()
         error = record.exc_info[1] if record.exc_info else None
         if record.name in LISTENERS:
-            if not isinstance(error, messaging.MessageDeliveryFailure):
+            if not isinstance(error, self._failure):
                 return True
             text = str(error)
         if record.levelno < logging.ERROR:
@@ -96,11 +97,14 @@ class Once(logging.Filter):
             self._said_at.pop(key, None)
 
 
-def install() -> None:
-    """Say it once in this process; idempotent."""
+def install(failure: type[Exception]) -> None:
+    """Say it once in this process; idempotent.
+
+    :param failure: as of :class:`Once`.
+    """
     loggers = [logging.getLogger(name) for name in (DRIVER, *LISTENERS)]
     if not any(isinstance(each, Once) for each in loggers[0].filters):
-        once = Once()
+        once = Once(failure)
         for logger in loggers:
             logger.addFilter(once)
 

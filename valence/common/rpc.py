@@ -297,4 +297,4 @@ def set_defaults(conf: cfg.ConfigOpts) -> None:
     conf.set_default('executor_thread_pool_size', conf.rpc_threads)
     # Seconds, at the most, between two tries to reach the broker.
     conf.set_default('rabbit_interval_max', 2, group=_RABBIT)
-    broker_log.install()
+    broker_log.install(messaging.MessageDeliveryFailure)
